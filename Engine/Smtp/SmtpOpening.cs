@@ -1,0 +1,26 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Validator.Smtp;
+
+/// <summary>A conversation that stands after EHLO, or why it does not.</summary>
+public readonly record struct SmtpOpening
+{
+    /// <summary>Initializes a new instance of the <see cref="SmtpOpening"/> struct that succeeded.</summary>
+    /// <param name="conversation">The conversation, ready for MAIL. The receiver disposes of it.</param>
+    public SmtpOpening(ISmtpConversation conversation) => Conversation = conversation;
+
+    /// <summary>Initializes a new instance of the <see cref="SmtpOpening"/> struct that failed.</summary>
+    /// <param name="failure">Why.</param>
+    public SmtpOpening(SmtpFailure failure) => Failure = failure;
+
+    /// <summary>Gets the conversation; null where there is none.</summary>
+    public ISmtpConversation? Conversation { get; }
+
+    /// <summary>Gets the failure; null where there is a conversation.</summary>
+    public SmtpFailure? Failure { get; }
+
+    /// <summary>Gets a value indicating whether there is a conversation.</summary>
+    [MemberNotNullWhen(true, nameof(Conversation))]
+    [MemberNotNullWhen(false, nameof(Failure))]
+    public bool IsOpen => Conversation is not null;
+}

@@ -1,0 +1,2 @@
+Console.Error.WriteLine("mailworld: nobody lives here yet.");
+return 1;

@@ -1,0 +1,2 @@
+Console.Error.WriteLine("validator: no command yet.");
+return 2;
