@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Validator.Verdicts;
 
 /// <summary>The answer to one address. Serialized as it stands, in snake_case (<see cref="VerdictJson"/>).</summary>
@@ -36,9 +38,9 @@ public sealed record Verdict
     /// <summary>Gets the conversation that decided; null where none took place.</summary>
     public VerdictSmtp? Smtp { get; init; }
 
-    /// <summary>Gets what is wrong with the input, with position and rule; null where it is an address. Not serialized: it is for people.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public string? SyntaxError { get; init; }
+    /// <summary>Gets a sentence for people: what is wrong with the input, or why nothing was asked; null where the reason says it all. Not serialized.</summary>
+    [JsonIgnore]
+    public string? Detail { get; init; }
 
     /// <summary>Gets when the answer was found, in UTC.</summary>
     public required DateTimeOffset CheckedAt { get; init; }
