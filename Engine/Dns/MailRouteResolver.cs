@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Validator.Dns;
+
+/// <summary>
+/// Finds a domain's mail hosts (RFC 5321 §5.1, RFC 7505) and their addresses. Keeps nothing itself: records are kept by the <see cref="IDnsLookup"/> under
+/// it, routes by who uses them. Thread-safe.
+/// </summary>
+/// <param name="dns">The DNS.</param>
+/// <param name="random">Shuffles hosts of equal preference; <see cref="Random.Shared"/> by default.</param>
+public sealed class MailRouteResolver(IDnsLookup dns, Random? random = null) : IMailRouteResolver
+{
+    /// <summary>The most hosts of a route. Real domains have fewer than ten; the rest of a longer list would only keep a verdict waiting.</summary>
+    public const int MaxHosts = 20;
+
+    /// <summary>The most addresses of a host.</summary>
+    public const int MaxAddresses = 20;
+
+    private static readonly TimeSpan LeastTimeToLive = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MostTimeToLive = TimeSpan.FromHours(24);
+
+    private readonly Lock _randomLock = new();
+    private readonly Random _random = random ?? Random.Shared;
+
+    /// <inheritdoc/>
+    public async ValueTask<MailRoute> ResolveAsync(string domain, CancellationToken cancellationToken = default)
+    {
+        var answer = await dns.LookupAsync(domain, DnsRecordType.Mx, cancellationToken).ConfigureAwait(false);
+        return answer.Status switch
+        {
+            DnsStatus.Success => FromExchanges(answer),
+            DnsStatus.NoData => await FromAddressesAsync(domain, answer, cancellationToken).ConfigureAwait(false),
+
+            // A failure to learn of MX records says nothing about them: no implicit MX here.
+            _ => new MailRoute(MailRouteSource.None, [], answer.Status, answer.TimeToLive),
+        };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<HostAddresses> ResolveHostAsync(string host, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return IsHostName(host.AsSpan().TrimEnd('.'))
+            ? (await FindAddressesAsync(host, cancellationToken).ConfigureAwait(false)).Addresses
+            : new HostAddresses(DnsStatus.NameNotFound, []);
+    }
+
+    /// <summary>Whether a name can be a host's: letters, digits, hyphens and (seen in the field) underscores, and no IP address, which an MX must not name (RFC 5321 §5.1).</summary>
+    internal static bool IsHostName(ReadOnlySpan<char> name)
+    {
+        var topLevelIsNumber = true;
+        var label = 0;
+        foreach (var character in name)
+        {
+            if (character == '.')
+            {
+                if (label == 0)
+                {
+                    return false;
+                }
+
+                label = 0;
+                topLevelIsNumber = true;
+                continue;
+            }
+
+            if (!char.IsAsciiLetterOrDigit(character) && character is not ('-' or '_'))
+            {
+                return false;
+            }
+
+            label++;
+            topLevelIsNumber &= char.IsAsciiDigit(character);
+        }
+
+        // The last test is for what inet_aton takes for an address: 0x7f000001.
+        return label > 0 && !topLevelIsNumber && !IPAddress.TryParse(name, out _);
+    }
+
+    private MailRoute FromExchanges(DnsAnswer answer)
+    {
+        var exchanges = answer.Records.OfType<MxRecord>().ToArray();
+        var timeToLive = Clamp(answer.TimeToLive);
+        if (exchanges.Length > 0 && exchanges.All(mx => mx.Exchange.Length == 0))
+        {
+            return new MailRoute(MailRouteSource.NullMx, [], DnsStatus.Success, timeToLive);
+        }
+
+        // A null MX beside others is a mistake (RFC 7505 §3), and no host's name.
+        var usable = exchanges.Where(mx => IsHostName(mx.Exchange)).ToArray();
+        lock (_randomLock)
+        {
+            _random.Shuffle(usable);
+        }
+
+        var hosts = usable
+            .OrderBy(mx => mx.Preference)
+            .DistinctBy(mx => mx.Exchange)
+            .Take(MaxHosts)
+            .Select(mx => new MailHost(mx.Exchange, mx.Preference))
+            .ToImmutableArray();
+        return hosts.IsEmpty
+            ? new MailRoute(MailRouteSource.None, [], DnsStatus.NoData, timeToLive)
+            : new MailRoute(MailRouteSource.Mx, hosts, DnsStatus.Success, timeToLive);
+    }
+
+    private async ValueTask<MailRoute> FromAddressesAsync(string domain, DnsAnswer exchanges, CancellationToken cancellationToken)
+    {
+        var (addresses, timeToLive) = await FindAddressesAsync(domain, cancellationToken).ConfigureAwait(false);
+        var least = Min(exchanges.TimeToLive, timeToLive);
+        return addresses.Status switch
+        {
+            DnsStatus.Success => new MailRoute(
+                MailRouteSource.Implicit, [new MailHost(domain.TrimEnd('.').ToLowerInvariant(), 0)], DnsStatus.Success, Clamp(least)),
+            DnsStatus.NoData or DnsStatus.NameNotFound => new MailRoute(MailRouteSource.None, [], DnsStatus.NoData, least),
+            var failure => new MailRoute(MailRouteSource.None, [], failure, timeToLive),
+        };
+    }
+
+    /// <summary>
+    /// Asks for A and AAAA at once. IPv4 comes first: operators hold senders by IPv6 to stricter rules (reverse DNS, authentication), and many hosts
+    /// that run this product have no IPv6 route at all; IPv6 is for mail hosts that have nothing else.
+    /// </summary>
+    private async ValueTask<(HostAddresses Addresses, TimeSpan TimeToLive)> FindAddressesAsync(string host, CancellationToken cancellationToken)
+    {
+        var asking4 = dns.LookupAsync(host, DnsRecordType.A, cancellationToken).AsTask();
+        var asking6 = dns.LookupAsync(host, DnsRecordType.Aaaa, cancellationToken).AsTask();
+        var answers = await Task.WhenAll(asking4, asking6).ConfigureAwait(false);
+        var found = answers
+            .SelectMany(answer => answer.Records)
+            .OfType<AddressRecord>()
+            .Select(record => record.Address)
+            .Distinct()
+            .Take(MaxAddresses)
+            .ToImmutableArray();
+        if (!found.IsEmpty)
+        {
+            var timeToLive = answers.Where(answer => answer.Status == DnsStatus.Success).Min(answer => answer.TimeToLive);
+            return (new HostAddresses(DnsStatus.Success, found), timeToLive);
+        }
+
+        // One half that failed could have held the address: only two certain halves make "none".
+        var end = answers.FirstOrDefault(answer => answer.Status is not (DnsStatus.NoData or DnsStatus.NameNotFound))
+            ?? answers.FirstOrDefault(answer => answer.Status == DnsStatus.NoData)
+            ?? answers[0];
+        return (new HostAddresses(end.Status, []), end.Status is DnsStatus.NoData or DnsStatus.NameNotFound
+            ? Min(answers[0].TimeToLive, answers[1].TimeToLive)
+            : end.TimeToLive);
+    }
+
+    private static TimeSpan Clamp(TimeSpan timeToLive) =>
+        timeToLive < LeastTimeToLive ? LeastTimeToLive : timeToLive > MostTimeToLive ? MostTimeToLive : timeToLive;
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}
