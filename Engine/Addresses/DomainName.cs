@@ -23,7 +23,7 @@ internal static class DomainName
             return TooLong(piece, text.Length);
         }
 
-        var international = false;
+        var international = !Ascii.IsValid(text);
         for (int start = 0, i = 0; i <= text.Length; i++)
         {
             if (i == text.Length || IsDot(text[i]))
@@ -36,11 +36,7 @@ internal static class DomainName
                 international |= Idna.IsEncoded(text[start..i]);
                 start = i + 1;
             }
-            else if (text[i] >= 0x80)
-            {
-                international = true;
-            }
-            else if (!Characters.IsLetterDigitHyphen(text[i]))
+            else if (text[i] < 0x80 && !Characters.IsLetterDigitHyphen(text[i]))
             {
                 return Unexpected(text, i, piece.At(i), inDomain: true);
             }
