@@ -24,7 +24,7 @@ public sealed record VerifierOptions
     public string? FallbackMailFrom { get; init; }
 
     /// <summary>Gets the local addresses to connect from, in rotation; empty leaves it to the system.</summary>
-    public ImmutableArray<IPAddress> SourceAddresses { get; init; } = [];
+    public ImmutableArray<SourceAddress> SourceAddresses { get; init; } = [];
 
     /// <summary>Gets the SOCKS5 proxies to go through, in rotation; empty connects directly.</summary>
     public ImmutableArray<Socks5Proxy> Proxies { get; init; } = [];
@@ -55,6 +55,9 @@ public sealed record VerifierOptions
 
     /// <summary>Gets the grammar of addresses. Default: RFC 5321.</summary>
     public AddressGrammar Grammar { get; init; } = AddressGrammar.Rfc5321;
+
+    /// <summary>Gets the secret that catch-all probes are made from, 16 bytes or more; empty makes a random one. Whoever resumes a retry elsewhere needs the same.</summary>
+    public ImmutableArray<byte> ProbeSecret { get; init; } = [];
 
     /// <summary>Gets a value indicating whether mail hosts on loopback, private or otherwise non-public addresses may be connected to. For laboratories. Default: off.</summary>
     public bool AllowPrivateMx { get; init; }

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Validator.Tests.Support;
 
 namespace Architecture.Tests;
 
@@ -63,7 +64,7 @@ public sealed class ProjectReferenceTests
     [Fact]
     public void Every_project_is_in_the_solution()
     {
-        var solution = File.ReadAllText(Path.Combine(Root(), "Validator.Orleans.sln")).Replace('\\', '/');
+        var solution = File.ReadAllText(Path.Combine(Repository.Root, "Validator.Orleans.sln")).Replace('\\', '/');
 
         Assert.DoesNotContain(Projects(), project => !solution.Contains($"{project}/{Path.GetFileName(project)}.csproj", StringComparison.Ordinal));
     }
@@ -71,7 +72,7 @@ public sealed class ProjectReferenceTests
     [Fact]
     public void Filter_of_the_solution_holds_every_project_that_needs_no_package_of_the_cluster()
     {
-        var filter = File.ReadAllText(Path.Combine(Root(), "Validator.slnf")).Replace('\\', '/');
+        var filter = File.ReadAllText(Path.Combine(Repository.Root, "Validator.slnf")).Replace('\\', '/');
         var expected = Projects().Except(MayUseClusterPackages);
 
         Assert.DoesNotContain(expected, project => !filter.Contains($"{project}/{Path.GetFileName(project)}.csproj", StringComparison.Ordinal));
@@ -85,22 +86,11 @@ public sealed class ProjectReferenceTests
         project.StartsWith("tests/", StringComparison.Ordinal) || project.StartsWith("bench/", StringComparison.Ordinal);
 
     private static XDocument Load(string project) =>
-        XDocument.Load(Path.Combine(Root(), project, Path.GetFileName(project) + ".csproj"));
+        XDocument.Load(Path.Combine(Repository.Root, project, Path.GetFileName(project) + ".csproj"));
 
     private static IEnumerable<string> Projects() =>
-        Directory.EnumerateFiles(Root(), "*.csproj", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(Root(), Path.GetDirectoryName(file)!).Replace('\\', '/'))
+        Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(file)!).Replace('\\', '/'))
             .Where(folder => !folder.StartsWith("artifacts", StringComparison.Ordinal) && !folder.Contains("node_modules", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Validator.Orleans.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The solution is not above the tests.");
-        }
-
-        return folder.FullName;
-    }
 }

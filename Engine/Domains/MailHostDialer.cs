@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using Validator.Dns;
+using Validator.Smtp;
+using Validator.Smtp.Replies;
+using Validator.Verdicts;
+
+namespace Validator.Domains;
+
+/// <summary>
+/// Opens a conversation with one of a domain's hosts: by preference, a dead, refusing or busy one giving way to the next (RFC 5321 §5.1).
+/// Remembers for a while which hosts were dead, and tries those last. Thread-safe.
+/// </summary>
+internal sealed class MailHostDialer(DomainServices services)
+{
+    /// <summary>As many addresses as are tried before a domain counts as out of reach; what is behind them would only take time.</summary>
+    private const int MostAddresses = 6;
+
+    private static readonly TimeSpan DeadFor = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _deadUntil = new(StringComparer.Ordinal);
+
+    /// <summary>Opens a conversation.</summary>
+    /// <param name="hosts">The domain's hosts in their order.</param>
+    /// <param name="literal">The address to go to where the domain is an address literal.</param>
+    /// <param name="egress">The way out.</param>
+    /// <param name="first">The host to begin with, where a retry wants its own again.</param>
+    /// <param name="exclude">Hosts that gave way already, and are not asked again.</param>
+    /// <param name="avoid">Hosts that sessions broke off with, and are asked last.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<(ISmtpConversation? Conversation, DialFailure? Failure)> OpenAsync(
+        ImmutableArray<MailHost> hosts, IPAddress? literal, EgressAddress egress, string? first,
+        IReadOnlySet<string> exclude, IReadOnlySet<string> avoid, CancellationToken cancellationToken)
+    {
+        DialFailure? worst = null;
+        var addressesLeft = MostAddresses;
+        foreach (var host in Order(hosts, first, exclude, avoid))
+        {
+            var known = literal is null
+                ? await services.Resolver.ResolveHostAsync(host, cancellationToken).ConfigureAwait(false)
+                : new HostAddresses(DnsStatus.Success, [literal]);
+            if (known.Status is not DnsStatus.Success)
+            {
+                Note(new DialFailure(Finding.NotAsked, $"The mail host {host} has no usable address ({known.Status}).", host, Dns: known.Status));
+                continue;
+            }
+
+            foreach (var address in Usable(known.Addresses, egress))
+            {
+                if (addressesLeft-- == 0)
+                {
+                    return (null, worst);
+                }
+
+                var opening = await services.Connector
+                    .OpenAsync(new SmtpEndpoint(host, address, services.Options.SmtpPort, egress), cancellationToken).ConfigureAwait(false);
+                if (opening.IsOpen)
+                {
+                    _deadUntil.TryRemove(host, out _);
+                    return (opening.Conversation, null);
+                }
+
+                Note(Judge(opening.Failure, host, egress));
+                if (opening.Failure.Kind is SmtpFailureKind.Refused)
+                {
+                    break;
+                }
+            }
+
+            _deadUntil[host] = services.Time.GetUtcNow() + DeadFor;
+        }
+
+        return (null, worst ?? new DialFailure(Finding.NotConnected, "No mail host is left to try.", hosts.IsEmpty ? "" : hosts[0].Name));
+
+        void Note(DialFailure failure) => worst = worst is null || failure.Weight > worst.Weight ? failure : worst;
+    }
+
+    private List<string> Order(ImmutableArray<MailHost> hosts, string? first, IReadOnlySet<string> exclude, IReadOnlySet<string> avoid)
+    {
+        var now = services.Time.GetUtcNow();
+        return [.. hosts
+            .Select(host => host.Name)
+            .Where(host => !exclude.Contains(host))
+            .OrderBy(host => avoid.Contains(host) ? 3 : host == first ? 0 : _deadUntil.TryGetValue(host, out var until) && now < until ? 2 : 1)];
+    }
+
+    /// <summary>A connection cannot leave from an IPv4 address to an IPv6 one; where every address is of the other family, the connector says so.</summary>
+    private static IEnumerable<IPAddress> Usable(ImmutableArray<IPAddress> addresses, EgressAddress egress)
+    {
+        if (egress.Source is not { } source || egress.Proxy is not null)
+        {
+            return addresses;
+        }
+
+        var reachable = addresses.Where(address => Family(address) == Family(source)).ToList();
+        return reachable.Count > 0 ? reachable : addresses.Take(1);
+
+        static AddressFamily Family(IPAddress address) => address.IsIPv4MappedToIPv6 ? AddressFamily.InterNetwork : address.AddressFamily;
+    }
+
+    private DialFailure Judge(SmtpFailure failure, string host, EgressAddress egress)
+    {
+        if (failure.Reply is not { } reply)
+        {
+            var finding = failure.Kind switch
+            {
+                SmtpFailureKind.AddressNotAllowed => Finding.NotAsked,
+                SmtpFailureKind.Timeout => Finding.TimedOut,
+                SmtpFailureKind.ProtocolViolation => Finding.HostFault,
+                _ => Finding.NotConnected,
+            };
+            return new DialFailure(finding, failure.Message, host, failure);
+        }
+
+        var reading = services.Classifier.Read(reply, new ReplyContext(failure.Phase, host, HeloName: egress.HeloName, SourceAddress: egress.Source));
+        return new DialFailure(BeforeRecipient(reading.Meaning, reply), failure.Message, host, failure, RetryAfter: Wait(reading, reply));
+    }
+
+    /// <summary>What a refusal before any recipient means: never anything about a mailbox.</summary>
+    internal static Finding BeforeRecipient(ReplyMeaning meaning, SmtpReply reply) => meaning switch
+    {
+        ReplyMeaning.RateLimited => Finding.RateLimited,
+        ReplyMeaning.PolicyBlock or ReplyMeaning.IpBlocklisted or ReplyMeaning.NullSenderRefused => Finding.Blocked,
+        _ => reply.IsPermanent ? Finding.Blocked : Finding.HostFault,
+    };
+
+    /// <summary>Whether waiting may help: it may where the host says not now, and is not speaking of a block list.</summary>
+    internal static TimeSpan? Wait(ReplyReading reading, SmtpReply reply) => reading.Meaning switch
+    {
+        ReplyMeaning.PolicyBlock or ReplyMeaning.IpBlocklisted or ReplyMeaning.NullSenderRefused => null,
+        ReplyMeaning.RateLimited => reading.RetryAfter ?? TimeSpan.Zero,
+        _ => reply.IsTransient ? reading.RetryAfter ?? TimeSpan.Zero : null,
+    };
+}

@@ -1,0 +1,60 @@
+using Validator.Addresses;
+using Validator.Verdicts;
+
+namespace Validator.Domains;
+
+/// <summary>One address on its way through a domain's queue and sessions.</summary>
+internal sealed class Question(EmailAddress address, RetryTicket? ticket)
+{
+    private readonly TaskCompletionSource<ProbeOutcome> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _sessions = ticket?.Sessions ?? 0;
+    private object? _lastSession;
+
+    public EmailAddress Address { get; } = address;
+
+    public RetryTicket? Ticket { get; } = ticket;
+
+    public Task<ProbeOutcome> Answer => _answer.Task;
+
+    /// <summary>Gets how many sessions were spent on it.</summary>
+    public int Sessions => _sessions;
+
+    /// <summary>Gets or sets a value indicating whether a host put it off at RCPT.</summary>
+    public bool Greylisted { get; set; } = ticket?.Greylisted ?? false;
+
+    /// <summary>Gets or sets how often a session broke while it was being asked.</summary>
+    public int Broken { get; set; }
+
+    /// <summary>Gets or sets the sender it has to be asked with again; null leaves it to the domain.</summary>
+    public string? Sender { get; set; } = ticket?.Sender;
+
+    /// <summary>Gets the hosts that gave way before RCPT.</summary>
+    public HashSet<string> HostsTried { get; } = [];
+
+    /// <summary>Gets or sets the last refusal of a host that gave way: the answer where no other host does better.</summary>
+    public Refusal? Refusal { get; set; }
+
+    /// <summary>Gets or sets the host that denied relaying, until another confirms it.</summary>
+    public string? RelayDeniedBy { get; set; }
+
+    /// <summary>Gets or sets the acceptance, where only the catch-all probe is still to be asked, in another session.</summary>
+    public VerdictSmtp? AcceptedWithoutProbe { get; set; }
+
+    public bool IsOpen => !_answer.Task.IsCompleted;
+
+    /// <summary>Counts a session once, however often the address is asked in it.</summary>
+    public void SpendSession(object session)
+    {
+        if (_lastSession != session)
+        {
+            _lastSession = session;
+            _sessions++;
+        }
+    }
+
+    public void Settle(ProbeOutcome outcome) => _answer.TrySetResult(outcome);
+
+    public void Fail(Exception exception) => _answer.TrySetException(exception);
+
+    public void Cancel(CancellationToken cancellationToken) => _answer.TrySetCanceled(cancellationToken);
+}

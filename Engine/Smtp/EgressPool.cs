@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+
+namespace Validator.Smtp;
+
+/// <summary>The ways out, handed out in rotation; a retry finds its own again by name. Thread-safe.</summary>
+public sealed class EgressPool
+{
+    private readonly ImmutableArray<EgressAddress> _all;
+    private uint _next;
+
+    /// <summary>Initializes a new instance of the <see cref="EgressPool"/> class.</summary>
+    /// <param name="addresses">The ways out, at least one.</param>
+    public EgressPool(ImmutableArray<EgressAddress> addresses)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(addresses.Length);
+        _all = addresses;
+    }
+
+    /// <summary>Gives the next way out in rotation.</summary>
+    /// <returns>The way out.</returns>
+    public EgressAddress Next() => _all[(int)((Interlocked.Increment(ref _next) - 1) % (uint)_all.Length)];
+
+    /// <summary>Finds a way out by its name; where it is gone, the next in rotation stands in for it.</summary>
+    /// <param name="name">The name (<see cref="EgressAddress.Name"/>).</param>
+    /// <returns>The way out.</returns>
+    public EgressAddress Find(string name)
+    {
+        foreach (var address in _all)
+        {
+            if (address.Name == name)
+            {
+                return address;
+            }
+        }
+
+        return Next();
+    }
+}

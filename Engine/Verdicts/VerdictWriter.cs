@@ -1,0 +1,54 @@
+using Validator.Addresses;
+using Validator.Domains;
+
+namespace Validator.Verdicts;
+
+/// <summary>Writes a verdict from what was found.</summary>
+internal sealed class VerdictWriter(VerifierOptions options, TimeProvider time)
+{
+    public Verdict ForSyntaxError(string email, SyntaxError error, long began) =>
+        Write(email, VerdictTable.Decide(new Facts { IsAddress = false }), began, new VerdictFlags(), VerdictDns.None) with { Detail = error.Message };
+
+    public Verdict ForOutcome(string email, EmailAddress address, ProbeOutcome outcome, long began)
+    {
+        var facts = new Facts
+        {
+            Route = outcome.Route?.Status,
+            Source = outcome.Route?.Source ?? Dns.MailRouteSource.None,
+            Finding = outcome.Finding,
+            HostAccepts = outcome.HostAccepts,
+            CatchAll = outcome.CatchAll,
+            RoleIsRisky = options.TreatRoleAsRisky,
+        };
+        var flags = new VerdictFlags
+        {
+            CatchAll = outcome.CatchAll,
+            MailboxFull = outcome.Finding is Finding.MailboxFull,
+            MailboxDisabled = outcome.Finding is Finding.MailboxDisabled,
+            Greylisted = outcome.Greylisted,
+        };
+        var dns = outcome.Route is { } route
+            ? new VerdictDns(route.Source, [.. route.Hosts.OrderBy(host => host.Preference).Select(host => new VerdictMx(host.Name, host.Preference))])
+            : VerdictDns.None;
+        return Write(email, VerdictTable.Decide(facts), began, flags, dns) with
+        {
+            Normalized = address.Normalized,
+            Domain = address.Domain,
+            Smtp = outcome.Smtp,
+            Detail = outcome.Detail,
+        };
+    }
+
+    private Verdict Write(string email, VerdictRow row, long began, VerdictFlags flags, VerdictDns dns) => new()
+    {
+        Email = email,
+        Status = row.Status,
+        Reason = row.Reason,
+        Confidence = row.Confidence,
+        Score = row.Score,
+        Flags = flags,
+        Dns = dns,
+        CheckedAt = time.GetUtcNow(),
+        ElapsedMs = Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 1),
+    };
+}

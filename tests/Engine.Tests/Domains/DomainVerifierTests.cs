@@ -1,0 +1,401 @@
+using Validator;
+using Validator.Dns;
+using Validator.Verdicts;
+using static Engine.Tests.Domains.FakeHost;
+
+namespace Engine.Tests.Domains;
+
+public sealed class DomainVerifierTests
+{
+    private readonly FakeMailInternet _world = new();
+
+    [Fact]
+    public async Task Accepted_address_at_a_host_that_refuses_the_made_up_one_is_no_catch_all()
+    {
+        _world.Host("mx").Rcpt = local => local == "jane" ? Accept : NotFound;
+        await using var domain = _world.Verifier();
+
+        var outcome = await domain.AskAsync(FakeMailInternet.Address("jane"));
+
+        Assert.Equal((Finding.Accepted, false, 1), (outcome.Finding, outcome.CatchAll, outcome.Smtp!.Attempts));
+        Assert.Equal(2, _world.Log.Count);
+    }
+
+    [Fact]
+    public async Task Made_up_address_is_asked_only_once_a_recipient_was_accepted()
+    {
+        _world.Host("mx").Rcpt = _ => NotFound;
+        await using var domain = _world.Verifier();
+
+        var outcome = await domain.AskAsync(FakeMailInternet.Address("jane"));
+
+        Assert.Equal((Finding.MailboxNotFound, null), (outcome.Finding, outcome.CatchAll));
+        Assert.Equal(["jane@example.com"], _world.Recipients);
+    }
+
+    [Fact]
+    public async Task Domain_known_to_accept_everything_answers_without_a_session()
+    {
+        _world.Host("mx");
+        await using var domain = _world.Verifier();
+        await domain.AskAsync(FakeMailInternet.Address("first"));
+
+        var outcome = await domain.AskAsync(FakeMailInternet.Address("second"));
+
+        Assert.Equal((Finding.Accepted, true, null), (outcome.Finding, outcome.CatchAll, outcome.Smtp));
+        Assert.DoesNotContain("second@example.com", _world.Recipients);
+    }
+
+    [Fact]
+    public async Task Host_that_refuses_one_and_accepts_a_made_up_one_is_asked_about_another()
+    {
+        var madeUp = 0;
+        _world.Host("mx").Rcpt = local => local switch
+        {
+            "nobody" => NotFound,
+            "jane" => Accept,
+            _ => ++madeUp == 1 ? Accept : NotFound,
+        };
+        await using var domain = _world.Verifier();
+        await domain.AskAsync(FakeMailInternet.Address("nobody"));
+
+        var outcome = await domain.AskAsync(FakeMailInternet.Address("jane"));
+
+        Assert.Equal((Finding.Accepted, null, 2), (outcome.Finding, outcome.CatchAll, madeUp));
+    }
+
+    [Fact]
+    public async Task Greylisted_address_is_put_off_with_the_triplet_of_the_retry_and_the_probe_ages_along()
+    {
+        var refused = new HashSet<string>();
+        _world.Host("mx").Rcpt = local => refused.Add(local) ? Greylist : local == "jane" ? Accept : NotFound;
+        await using var domain = _world.Verifier(null, new(null, "a"), new(System.Net.IPAddress.Loopback, "b"));
+
+        var first = await domain.AskAsync(FakeMailInternet.Address("jane"));
+        var second = await domain.AskAsync(FakeMailInternet.Address("jane"), first.Retry);
+
+        Assert.Equal(TimeSpan.FromSeconds(45), first.RetryAfter);
+        Assert.Equal((Finding.Accepted, false, true, 2), (second.Finding, second.CatchAll, second.Greylisted, second.Smtp!.Attempts));
+        Assert.Equal(4, _world.Log.Count);
+        Assert.Single(_world.Log.Select(asked => (asked.Egress, asked.Sender)).Distinct());
+        Assert.Equal(2, _world.Recipients.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Put_off_to_the_last_is_unknown_and_each_wait_is_eight_times_the_one_before()
+    {
+        _world.Host("mx").Rcpt = _ => Greylist;
+        await using var domain = _world.Verifier();
+
+        var first = await domain.AskAsync(FakeMailInternet.Address("jane"));
+        var second = await domain.AskAsync(FakeMailInternet.Address("jane"), first.Retry);
+        var third = await domain.AskAsync(FakeMailInternet.Address("jane"), second.Retry);
+
+        Assert.Equal(TimeSpan.FromSeconds(360), second.RetryAfter);
+        Assert.Null(third.Retry);
+        Assert.Equal((Finding.PutOff, true, 3), (third.Finding, third.Greylisted, third.Smtp!.Attempts));
+    }
+
+    [Fact]
+    public async Task Wait_that_the_reply_names_is_kept_within_half_an_hour()
+    {
+        _world.Host("mx").Rcpt = local => Reply(450, "4.2.0", local == "a" ? "Greylisted for 300 seconds" : "try again in 5 hours");
+        await using var domain = _world.Verifier();
+
+        Assert.Equal(TimeSpan.FromMinutes(5), (await domain.AskAsync(FakeMailInternet.Address("a"))).RetryAfter);
+        Assert.Equal(TimeSpan.FromMinutes(30), (await domain.AskAsync(FakeMailInternet.Address("b"))).RetryAfter);
+    }
+
+    [Fact]
+    public async Task Dead_host_gives_way_to_the_next()
+    {
+        _world.Host("mx1", 10).Opening = () => Dead;
+        _world.Host("mx2", 20).Rcpt = local => local == "jane" ? Accept : NotFound;
+        await using var domain = _world.Verifier();
+
+        var outcome = await domain.AskAsync(FakeMailInternet.Address("jane"));
+
+        Assert.Equal((Finding.Accepted, "mx2"), (outcome.Finding, outcome.Smtp!.Host));
+    }
+
+    [Theory]
+    [InlineData(554, "5.7.1", "Service unavailable; client blocked using zen.spamhaus.org", Finding.Blocked)]
+    [InlineData(554, null, "No SMTP service here", Finding.Blocked)]
+    public async Task Refusal_at_the_greeting_of_every_host_is_about_us(int code, string? enhanced, string text, Finding expected)
+    {
+        _world.Host("mx1", 10).Opening = () => Dead;
+        _world.Host("mx2", 20).Opening = () => Refused(Reply(code, enhanced, text));
+        await using var domain = _world.Verifier();
+
+        var outcome = await domain.AskAsync(FakeMailInternet.Address("jane"));
+
+        Assert.Equal((expected, "mx2", code), (outcome.Finding, outcome.Smtp!.Host, outcome.Smtp.Code));
+        Assert.Null(outcome.Retry);
+    }
+
+    [Fact]
+    public async Task Too_many_connections_at_the_greeting_is_a_reason_to_wait()
+    {
+        var greetings = 0;
+        var host = _world.Host("mx");
+        host.Opening = () => ++greetings == 1 ? Refused(Reply(421, "4.7.0", "Too many connections from your IP")) : null;
+        host.Rcpt = local => local == "jane" ? Accept : NotFound;
+        await using var domain = _world.Verifier();
+
+        var first = await domain.AskAsync(FakeMailInternet.Address("jane"));
+        var second = await domain.AskAsync(FakeMailInternet.Address("jane"), first.Retry);
+
+        Assert.NotNull(first.Retry);
+        Assert.False(first.Greylisted);
+        Assert.Equal((Finding.Accepted, 2), (second.Finding, second.Smtp!.Attempts));
+    }
+
+    [Theory]
+    [InlineData(451, "4.3.0", "Temporary lookup failure")]
+    [InlineData(550, "5.7.1", "Access denied, your policy")]
+    public async Task Host_that_refuses_the_sender_gives_way_to_the_next(int code, string enhanced, string text)
+    {
+        _world.Host("mx1", 10).Mail = _ => Reply(code, enhanced, text);
+        _world.Host("mx2", 20).Rcpt = local => local == "jane" ? Accept : NotFound;
+        await using var domain = _world.Verifier();
+
+        var outcome = await domain.AskAsync(FakeMailInternet.Address("jane"));
+
+        Assert.Equal((Finding.Accepted, "mx2", 2), (outcome.Finding, outcome.Smtp!.Host, outcome.Smtp.Attempts));
+    }
+
+    [Fact]
+    public async Task Refusal_of_the_sender_everywhere_is_no_verdict_on_the_mailbox()
+    {
+        _world.Host("mx1", 10).Mail = _ => Reply(550, "5.1.1", "User unknown");
+        _world.Host("mx2", 20).Opening = () => Dead;
+        await using var domain = _world.Verifier();
+
+        var outcome = await domain.AskAsync(FakeMailInternet.Address("jane"));
+
+        Assert.Equal((Finding.Blocked, "mx1"), (outcome.Finding, outcome.Smtp!.Host));
+    }
+
+    [Fact]
+    public async Task Refused_null_sender_without_a_fallback_names_the_option()
+    {
+        _world.Host("mx").Mail = _ => Reply(553, null, "Null sender is not allowed");
+        await using var domain = _world.Verifier();
+
+        var outcome = await domain.AskAsync(FakeMailInternet.Address("jane"));
+
+        Assert.Equal(Finding.Blocked, outcome.Finding);
+        Assert.Contains("--fallback-mail-from", outcome.Smtp!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refused_null_sender_is_replaced_by_the_fallback_for_the_whole_domain()
+    {
+        var host = _world.Host("mx");
+        host.Mail = sender => sender.Length == 0 ? Reply(553, null, "Null sender is not allowed") : null;
+        host.Rcpt = local => local is "jane" or "john" ? Accept : NotFound;
+        await using var domain = _world.Verifier(new VerifierOptions { FallbackMailFrom = "postmaster@example.net" });
+
+        var jane = await domain.AskAsync(FakeMailInternet.Address("jane"));
+        var john = await domain.AskAsync(FakeMailInternet.Address("john"));
+
+        Assert.Equal((Finding.Accepted, Finding.Accepted), (jane.Finding, john.Finding));
+        Assert.All(_world.Log, asked => Assert.Equal("postmaster@example.net", asked.Sender));
+    }
+
+    [Fact]
+    public async Task Address_that_breaks_sessions_breaks_only_its_own()
+    {
+        var gate = new TaskCompletionSource();
+        var host = _world.Host("mx");
+        host.Pause = () => gate.Task;
+        host.Rcpt = local => local == "poison" ? null : local[0] == 'u' ? Accept : NotFound;
+        await using var domain = _world.Verifier();
+
+        var outcomes = Task.WhenAll(new[] { "u1", "poison", "u2", "u3" }.Select(local => domain.AskAsync(FakeMailInternet.Address(local))));
+        gate.SetResult();
+
+        Assert.Equal([Finding.Accepted, Finding.NotConnected, Finding.Accepted, Finding.Accepted], (await outcomes).Select(outcome => outcome.Finding));
+    }
+
+    [Fact]
+    public async Task Acceptance_before_a_lost_connection_is_followed_by_the_probe_in_another_session()
+    {
+        var sessions = 0;
+        var host = _world.Host("mx");
+        host.Opening = () => { sessions++; return null; };
+        host.Rcpt = local => local == "jane" ? Accept : sessions == 1 ? null : NotFound;
+        await using var domain = _world.Verifier();
+
+        var outcome = await domain.AskAsync(FakeMailInternet.Address("jane"));
+
+        // The probe itself was lost with the connection: undetermined, and that is what is said.
+        Assert.Equal((Finding.Accepted, null), (outcome.Finding, outcome.CatchAll));
+    }
+
+    [Fact]
+    public async Task Session_ended_by_421_after_answers_goes_on_in_the_next_session_at_once()
+    {
+        var asked = 0;
+        var gate = new TaskCompletionSource();
+        var host = _world.Host("mx");
+        host.Pause = () => gate.Task;
+        host.Opening = () => { asked = 0; return null; };
+        host.Rcpt = local => ++asked > 2 ? Reply(421, "4.7.0", "Closing, too many commands") : local[0] == 'u' ? Accept : NotFound;
+        await using var domain = _world.Verifier();
+
+        var outcomes = Task.WhenAll(Enumerable.Range(0, 4).Select(i => domain.AskAsync(FakeMailInternet.Address($"u{i}"))));
+        gate.SetResult();
+
+        Assert.All(await outcomes, outcome => Assert.Equal((Finding.Accepted, null), (outcome.Finding, outcome.Retry)));
+    }
+
+    [Fact]
+    public async Task Relay_denied_to_the_control_as_well_is_undeliverable()
+    {
+        _world.Host("mx").Rcpt = _ => Reply(554, "5.7.1", "Relay access denied");
+        await using var domain = _world.Verifier();
+
+        var outcome = await domain.AskAsync(FakeMailInternet.Address("jane"));
+
+        Assert.Equal(Finding.RelayDenied, outcome.Finding);
+        Assert.Contains("postmaster@example.com", _world.Recipients);
+    }
+
+    [Fact]
+    public async Task Relay_denied_by_one_host_alone_is_not_undeliverable()
+    {
+        _world.Host("mx").Rcpt = local => local == "postmaster" ? Accept : Reply(554, "5.7.1", "Relay access denied");
+        await using var domain = _world.Verifier();
+
+        Assert.Equal(Finding.Blocked, (await domain.AskAsync(FakeMailInternet.Address("jane"))).Finding);
+    }
+
+    [Fact]
+    public async Task Relay_denied_by_one_host_is_overruled_by_the_next()
+    {
+        _world.Host("mx1", 10).Rcpt = local => local == "postmaster" ? Accept : Reply(554, "5.7.1", "Relay access denied");
+        _world.Host("mx2", 20).Rcpt = local => local == "jane" ? Accept : NotFound;
+        await using var domain = _world.Verifier();
+
+        Assert.Equal(Finding.Accepted, (await domain.AskAsync(FakeMailInternet.Address("jane"))).Finding);
+    }
+
+    [Fact]
+    public async Task Mail_hosts_without_any_address_are_no_mail_server()
+    {
+        _world.Host("mx1").Dns = DnsStatus.NameNotFound;
+        _world.Host("mx2").Dns = DnsStatus.NoData;
+        await using var domain = _world.Verifier();
+
+        Assert.Equal(DnsStatus.NoData, (await domain.AskAsync(FakeMailInternet.Address("jane"))).Route!.Status);
+        Assert.Equal(DnsStatus.NoData, (await domain.ResolveAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Mail_host_whose_look_up_failed_keeps_the_domain_unknown()
+    {
+        _world.Host("mx1").Dns = DnsStatus.NameNotFound;
+        _world.Host("mx2").Dns = DnsStatus.ServerFailure;
+        await using var domain = _world.Verifier();
+
+        Assert.Equal(DnsStatus.ServerFailure, (await domain.AskAsync(FakeMailInternet.Address("jane"))).Route!.Status);
+        Assert.Equal(DnsStatus.ServerFailure, (await domain.ResolveAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Non_ASCII_local_part_at_hosts_without_SMTPUTF8_is_not_asked()
+    {
+        _world.Host("mx").OffersSmtpUtf8 = false;
+        await using var domain = _world.Verifier();
+
+        var outcome = await domain.AskAsync(FakeMailInternet.Address("jäne"));
+
+        Assert.Equal(Finding.NotAsked, outcome.Finding);
+        Assert.Contains("SMTPUTF8", outcome.Smtp!.Message, StringComparison.Ordinal);
+        Assert.Empty(_world.Log);
+    }
+
+    [Fact]
+    public async Task Many_addresses_share_sessions_and_never_go_over_the_allowance_or_the_limit()
+    {
+        var host = _world.Host("mx");
+        host.Rcpt = local => local[0] == 'u' ? Accept : NotFound;
+        await using var domain = _world.Verifier(new VerifierOptions { PerDomain = 3 });
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 300)
+            .Select(i => domain.AskAsync(FakeMailInternet.Address(i % 2 == 0 ? $"u{i}" : $"x{i}"))));
+
+        Assert.Equal(150, outcomes.Count(outcome => outcome.Finding is Finding.Accepted));
+        Assert.Equal(150, outcomes.Count(outcome => outcome.Finding is Finding.MailboxNotFound));
+        Assert.InRange(host.MostAtOnce, 1, 3);
+        Assert.Equal(300, _world.Recipients.Count(recipient => recipient[0] is 'u' or 'x' && recipient.Length < 17));
+    }
+
+    [Fact]
+    public async Task Ten_addresses_half_of_them_unknown_take_two_sessions()
+    {
+        var gate = new TaskCompletionSource();
+        var host = _world.Host("mx");
+        host.Rcpt = local => local[0] == 'u' && local.Length < 3 ? Accept : NotFound;
+        await using var domain = _world.Verifier();
+        await domain.AskAsync(FakeMailInternet.Address("xx"));
+        host.Pause = () => gate.Task;
+
+        var outcomes = Task.WhenAll(Enumerable.Range(0, 10).Select(i => domain.AskAsync(FakeMailInternet.Address(i % 2 == 0 ? $"u{i}" : $"x{i}"))));
+        gate.SetResult();
+        await outcomes;
+
+        Assert.InRange(_world.Opened.Count, 2, 3);
+        Assert.Equal(1 + 11, _world.Log.Count);
+    }
+
+    [Fact]
+    public async Task Host_that_takes_one_connection_is_served_by_one_session_and_nobody_is_put_off()
+    {
+        var open = 0;
+        var release = new SemaphoreSlim(0);
+        var host = _world.Host("mx");
+        host.Opening = () => Interlocked.Increment(ref open) > 1 ? Refused(Reply(421, "4.7.0", "Too many connections")) : null;
+        host.Pause = () => release.WaitAsync();
+        host.Rcpt = _ => Accept;
+        await using var domain = _world.Verifier();
+
+        var outcomes = Task.WhenAll(Enumerable.Range(0, 60).Select(i => domain.AskAsync(FakeMailInternet.Address($"u{i}"))));
+        release.Release(1000);
+
+        Assert.All(await outcomes, outcome => Assert.Equal((Finding.Accepted, null), (outcome.Finding, outcome.Retry)));
+    }
+
+    [Fact]
+    public async Task Caller_who_gives_up_does_not_fail_the_others()
+    {
+        var gate = new TaskCompletionSource();
+        var host = _world.Host("mx");
+        host.Pause = () => gate.Task;
+        await using var domain = _world.Verifier();
+        using var cancelled = new CancellationTokenSource();
+
+        var one = domain.AskAsync(FakeMailInternet.Address("one"), null, cancelled.Token);
+        var two = domain.AskAsync(FakeMailInternet.Address("two"));
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
+        gate.SetResult();
+
+        Assert.Equal(Finding.Accepted, (await two).Finding);
+    }
+
+    [Fact]
+    public async Task Route_is_looked_up_once_for_all_and_again_after_its_time()
+    {
+        _world.Host("mx").Rcpt = _ => NotFound;
+        await using var domain = _world.Verifier();
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => domain.AskAsync(FakeMailInternet.Address($"x{i}"))));
+        Assert.Equal(1, _world.RouteLookups);
+        _world.Time.Advance(TimeSpan.FromHours(2));
+        await domain.AskAsync(FakeMailInternet.Address("later"));
+
+        Assert.Equal(2, _world.RouteLookups);
+    }
+}
