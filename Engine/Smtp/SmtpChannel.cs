@@ -1,0 +1,301 @@
+using System.IO.Pipelines;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+
+namespace Validator.Smtp;
+
+/// <summary>
+/// Commands out, replies in, over one connection. Whatever breaks closes it and is told as a value; a closed channel stays closed.
+/// </summary>
+internal sealed class SmtpChannel : IDisposable
+{
+    /// <summary>The most bytes that a server may send in a session.</summary>
+    public const int MaxSessionBytes = 1024 * 1024;
+
+    private static readonly StreamPipeReaderOptions ReaderOptions = new(leaveOpen: true);
+
+    private readonly SmtpReplyParser _parser = new();
+    private readonly SmtpWatch _watch;
+    private readonly TimeSpan _timeout;
+    private readonly Socket? _socket;
+    private Stream _stream;
+    private PipeReader _reader;
+    private Task _sending = Task.CompletedTask;
+    private long _received;
+    private SmtpFailure? _failure;
+
+    /// <summary>Initializes a new instance of the <see cref="SmtpChannel"/> class over a connection.</summary>
+    /// <param name="endpoint">Where it leads.</param>
+    /// <param name="stream">The connection; the channel's from now on.</param>
+    /// <param name="socket">Its socket, where it has one: tells what has come and was not read yet.</param>
+    /// <param name="watch">Its watch; the channel's from now on.</param>
+    /// <param name="timeout">The longest wait for a whole reply.</param>
+    public SmtpChannel(SmtpEndpoint endpoint, Stream stream, Socket? socket, SmtpWatch watch, TimeSpan timeout)
+    {
+        Endpoint = endpoint;
+        _stream = stream;
+        _socket = socket;
+        _watch = watch;
+        _timeout = timeout;
+        _reader = PipeReader.Create(stream, ReaderOptions);
+    }
+
+    /// <summary>Gets where it leads.</summary>
+    public SmtpEndpoint Endpoint { get; }
+
+    /// <summary>Gets the commands to send next.</summary>
+    public SmtpCommandWriter Commands { get; } = new();
+
+    /// <summary>Gets its watch.</summary>
+    public SmtpWatch Watch => _watch;
+
+    /// <summary>Gets a value indicating whether it is encrypted.</summary>
+    public bool IsTls { get; private set; }
+
+    /// <summary>Gets a value indicating whether nothing has broken and nobody has closed it.</summary>
+    public bool IsOpen => _failure is null && _watch.Reason == SmtpWatchEnd.None;
+
+    /// <summary>Gets the texts of the last reply's lines as they came, joined by <c>\n</c>.</summary>
+    public ReadOnlySpan<byte> RawText => _parser.RawText;
+
+    /// <summary>Sends what is in <see cref="Commands"/>, one command, and reads its reply.</summary>
+    /// <param name="phase">How far the conversation is.</param>
+    /// <returns>The reply or the failure.</returns>
+    public async ValueTask<SmtpAnswer> CommandAsync(SmtpPhase phase)
+    {
+        if (await BeginSendAsync(phase).ConfigureAwait(false) is { } early)
+        {
+            return early;
+        }
+
+        var answer = await ReadReplyAsync(phase).ConfigureAwait(false);
+        return await EndSendAsync(phase).ConfigureAwait(false) is { } failure && answer.Failure is null ? new SmtpAnswer(null, failure) : answer;
+    }
+
+    /// <summary>Begins to send what is in <see cref="Commands"/>, in one write; the replies can be read meanwhile, so that neither side waits for the other.</summary>
+    /// <param name="phase">How far the conversation is.</param>
+    /// <returns>Null where it is on its way. What the server said without being asked, where it did: 421 as its reply, anything else as a failure.</returns>
+    public async ValueTask<SmtpAnswer?> BeginSendAsync(SmtpPhase phase)
+    {
+        if (!IsOpen || HasUnread())
+        {
+            // A reply that came before its command answers something else. Only the farewell of a server that is tired of waiting is to be expected.
+            Commands.Clear();
+            var early = await ReadReplyAsync(phase).ConfigureAwait(false);
+            return early.Failure is not null || early.IsClosing
+                ? early
+                : new SmtpAnswer(null, Break(SmtpFailureKind.ProtocolViolation, phase, "sent a reply before it was asked", early.Reply));
+        }
+
+        _sending = SendAsync();
+        return null;
+    }
+
+    /// <summary>Waits until all was sent.</summary>
+    /// <param name="phase">How far the conversation is.</param>
+    /// <returns>Null where it was sent; else the failure.</returns>
+    public async ValueTask<SmtpFailure?> EndSendAsync(SmtpPhase phase)
+    {
+        if (!_sending.IsCompleted)
+        {
+            _watch.Arm(_timeout);
+            await _sending.ConfigureAwait(false);
+            _watch.Disarm();
+        }
+
+        return _failure ?? (_watch.Reason == SmtpWatchEnd.None ? null : BreakOff(phase));
+    }
+
+    /// <summary>Reads one whole reply.</summary>
+    /// <param name="phase">How far the conversation is.</param>
+    /// <returns>The reply or the failure.</returns>
+    public async ValueTask<SmtpAnswer> ReadReplyAsync(SmtpPhase phase)
+    {
+        if (_failure is not null)
+        {
+            return new SmtpAnswer(null, _failure);
+        }
+
+        _watch.Arm(_timeout);
+        try
+        {
+            while (true)
+            {
+                var read = await _reader.ReadAsync(_watch.Token).ConfigureAwait(false);
+                var status = Parse(read);
+                if (status == SmtpReplyStatus.Complete)
+                {
+                    return new SmtpAnswer(_parser.Reply, null);
+                }
+
+                if (status == SmtpReplyStatus.Violation)
+                {
+                    return new SmtpAnswer(null, Break(SmtpFailureKind.ProtocolViolation, phase, $"does not speak SMTP: {_parser.Problem}"));
+                }
+
+                if (_received > MaxSessionBytes)
+                {
+                    return new SmtpAnswer(null, Break(SmtpFailureKind.ProtocolViolation, phase, "sent too much"));
+                }
+
+                if (read.IsCompleted)
+                {
+                    return new SmtpAnswer(null, Break(SmtpFailureKind.Closed, phase, "closed the connection"));
+                }
+            }
+        }
+        catch (Exception exception) when (IsConnectionError(exception))
+        {
+            return new SmtpAnswer(null, BreakOff(phase));
+        }
+        finally
+        {
+            _watch.Disarm();
+        }
+    }
+
+    /// <summary>Makes the TLS handshake, after the server has said that it is ready for it.</summary>
+    /// <returns>Null where it was made; all that was read before is forgotten then. Else the failure.</returns>
+    public async ValueTask<SmtpFailure?> EncryptAsync()
+    {
+        if (HasUnread())
+        {
+            // What came in plain must not be taken for what was said under TLS.
+            return Break(SmtpFailureKind.ProtocolViolation, SmtpPhase.StartTls, "sent something between its answer to STARTTLS and the handshake");
+        }
+
+        await _reader.CompleteAsync().ConfigureAwait(false);
+        _parser.Reset();
+        var tls = new SslStream(_stream, leaveInnerStreamOpen: false);
+        _stream = tls;
+        _watch.Arm(_timeout);
+        try
+        {
+            await tls.AuthenticateAsClientAsync(TlsOptions(), _watch.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // Certificates and handshakes from outside fail in more ways than the documentation lists; none is a bug of ours.
+            return Break(
+                _watch.Reason == SmtpWatchEnd.Timeout ? SmtpFailureKind.Timeout : SmtpFailureKind.ProtocolViolation,
+                SmtpPhase.StartTls,
+                $"did not complete the TLS handshake ({exception.GetType().Name})");
+        }
+        finally
+        {
+            _watch.Disarm();
+        }
+
+        _reader = PipeReader.Create(tls, ReaderOptions);
+        IsTls = true;
+        return null;
+    }
+
+    /// <summary>Says QUIT, waits for any answer, and closes. Never throws.</summary>
+    /// <param name="wait">The longest wait in all.</param>
+    /// <returns>A task that ends when the connection is closed.</returns>
+    public async ValueTask QuitAsync(TimeSpan wait)
+    {
+        if (IsOpen)
+        {
+            _watch.BeginStage(wait);
+            Commands.Quit();
+            await CommandAsync(SmtpPhase.Mail).ConfigureAwait(false);
+        }
+
+        Dispose();
+    }
+
+    /// <summary>Closes the connection because of what the server did.</summary>
+    /// <param name="kind">Why.</param>
+    /// <param name="phase">How far the conversation was.</param>
+    /// <param name="what">What the server did, as the rest of a sentence.</param>
+    /// <param name="reply">The server's reply, where there was one.</param>
+    /// <returns>The failure.</returns>
+    public SmtpFailure Break(SmtpFailureKind kind, SmtpPhase phase, string what, SmtpReply? reply = null)
+    {
+        _failure ??= new SmtpFailure(kind, phase, $"{SmtpTransport.Describe(Endpoint)} {what}.", reply);
+        Dispose();
+        return _failure;
+    }
+
+    /// <summary>Closes the connection at once.</summary>
+    public void Dispose()
+    {
+        _failure ??= new SmtpFailure(SmtpFailureKind.Closed, SmtpPhase.Mail, $"The connection to {SmtpTransport.Describe(Endpoint)} was closed.");
+        _watch.Dispose();
+        _stream.Dispose();
+        _reader.Complete();
+        _parser.Dispose();
+    }
+
+    private async Task SendAsync()
+    {
+        try
+        {
+            await _stream.WriteAsync(Commands.Written, _watch.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsConnectionError(exception))
+        {
+            // The server may have said why before it closed: reading tells.
+        }
+        finally
+        {
+            Commands.Clear();
+        }
+    }
+
+    private SmtpReplyStatus Parse(ReadResult read)
+    {
+        var buffer = read.Buffer;
+        var status = SmtpReplyStatus.Incomplete;
+        long consumed = 0;
+        foreach (var segment in buffer)
+        {
+            status = _parser.Read(segment.Span, out var taken);
+            consumed += taken;
+            if (status != SmtpReplyStatus.Incomplete)
+            {
+                break;
+            }
+        }
+
+        _received += consumed;
+        _reader.AdvanceTo(buffer.GetPosition(consumed));
+        return status;
+    }
+
+    private bool HasUnread()
+    {
+        if (_reader.TryRead(out var read))
+        {
+            _reader.AdvanceTo(read.Buffer.Start);
+            return !read.Buffer.IsEmpty;
+        }
+
+        // Under TLS what the socket holds may be no words of the server's, but tickets for the next session.
+        return !IsTls && _socket is { Available: > 0 };
+    }
+
+    private SmtpFailure BreakOff(SmtpPhase phase) => _watch.Reason switch
+    {
+        SmtpWatchEnd.Timeout => Break(SmtpFailureKind.Timeout, phase, "did not answer in time"),
+        SmtpWatchEnd.Cancelled => Break(SmtpFailureKind.Closed, phase, "was left by the caller"),
+        _ => Break(SmtpFailureKind.ConnectionFailed, phase, "broke the connection"),
+    };
+
+    private SslClientAuthenticationOptions TlsOptions() => new()
+    {
+        TargetHost = Endpoint.Host,
+#pragma warning disable CA5359 // Opportunistic TLS (RFC 7435): the alternative is plain text, and nothing secret is said.
+        RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+#pragma warning restore CA5359
+        AllowRenegotiation = false,
+    };
+
+    private static bool IsConnectionError(Exception exception) =>
+        exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException
+            or AuthenticationException or CryptographicException;
+}
