@@ -22,6 +22,9 @@ internal sealed record Surroundings
     /// <summary>Gets a value indicating whether messages go to a terminal.</summary>
     public bool ErrorIsTerminal { get; init; }
 
+    /// <summary>Gets what tells the columns of that terminal; null where there is none.</summary>
+    public Func<int?> TerminalWidth { get; init; } = () => null;
+
     /// <summary>Gets the environment variables.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
@@ -47,6 +50,7 @@ internal sealed record Surroundings
         Error = Console.Error,
         OutputIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
+        TerminalWidth = () => Console.IsOutputRedirected ? null : Math.Max(Console.WindowWidth, 1),
         Variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? ""),
         Directory = Environment.CurrentDirectory,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
 namespace Validator.Standalone.Configuration;
@@ -28,7 +29,7 @@ internal sealed record SettingsSource(IConfiguration Values, Func<Setting, strin
             using var stream = File.OpenRead(path);
             return new(new ConfigurationBuilder().AddJsonStream(stream).Build(), setting => $"{FileName}: {setting.Key}");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or InvalidDataException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or InvalidDataException or JsonException)
         {
             throw new UsageException($"{FileName}: {exception.InnerException?.Message ?? exception.Message}");
         }

@@ -1,4 +1,3 @@
-using System.Text;
 using Validator.Verdicts;
 
 namespace Validator.Standalone.Output;
@@ -65,41 +64,4 @@ internal sealed class JsonFormat : IVerdictFormat
     }
 
     public void End(Stream output) => output.Write(_begun ? "\n]\n"u8 : "]\n"u8);
-}
-
-/// <summary>A line for people: status, address, reason and what it means. Nothing of it reaches the terminal raw.</summary>
-/// <param name="color">Whether the status is coloured.</param>
-internal sealed class TextFormat(bool color) : IVerdictFormat
-{
-    private const int StatusWidth = 13;
-    private const int AddressWidth = 32;
-    private const int LongestAddress = 330;
-
-    public void Begin(Stream output)
-    {
-    }
-
-    public void Write(Stream output, Verdict verdict)
-    {
-        var status = VerdictJson.Word(verdict.Status).PadRight(StatusWidth);
-        var address = VisibleText.Pad(VisibleText.Of(verdict.Email, LongestAddress), AddressWidth);
-        var line = $"{(color ? Colored(verdict.Status, status) : status)}  {address}  {VerdictJson.Word(verdict.Reason)}: {VerdictText.Explain(verdict)}\n";
-        output.Write(Encoding.UTF8.GetBytes(line));
-    }
-
-    public void End(Stream output)
-    {
-    }
-
-    private static string Colored(VerdictStatus status, string text)
-    {
-        var code = status switch
-        {
-            VerdictStatus.Deliverable => "32",
-            VerdictStatus.Undeliverable => "31",
-            VerdictStatus.Risky => "33",
-            _ => "36",
-        };
-        return $"\e[{code}m{text}\e[0m";
-    }
 }

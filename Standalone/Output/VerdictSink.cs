@@ -2,7 +2,7 @@ using Validator.Verdicts;
 
 namespace Validator.Standalone.Output;
 
-/// <summary>Takes verdicts to standard output, buffered until <see cref="Flush"/>.</summary>
+/// <summary>Takes verdicts to standard output, a batch at a time.</summary>
 /// <param name="output">Standard output.</param>
 /// <param name="format">The form.</param>
 #pragma warning disable CA1001 // Disposing of the buffer would close standard output, which is not ours, and flush to a reader who may have gone.
@@ -14,16 +14,18 @@ internal sealed class VerdictSink(Stream output, IVerdictFormat format)
     private readonly BufferedStream _buffer = new(output, BufferSize);
     private bool _begun;
 
-    /// <summary>Writes a verdict.</summary>
-    /// <param name="verdict">The verdict.</param>
-    public void Write(Verdict verdict)
+    /// <summary>Writes verdicts, and lets the reader see them.</summary>
+    /// <param name="verdicts">The verdicts.</param>
+    public void Write(IEnumerable<Verdict> verdicts)
     {
         Begin();
-        format.Write(_buffer, verdict);
-    }
+        foreach (var verdict in verdicts)
+        {
+            format.Write(_buffer, verdict);
+        }
 
-    /// <summary>Lets the reader see everything so far.</summary>
-    public void Flush() => _buffer.Flush();
+        _buffer.Flush();
+    }
 
     /// <summary>Writes what comes after the last verdict.</summary>
     public void End()

@@ -7,6 +7,7 @@ namespace Validator.Standalone.Output;
 internal static class VerdictText
 {
     private const int LongestMessage = 100;
+    private const int LongestError = 200;
     private const int LongestSuggestion = 330;
 
     /// <summary>Says what a reason means.</summary>
@@ -38,20 +39,35 @@ internal static class VerdictText
         _ => VerdictJson.Word(reason).Replace('_', ' '),
     };
 
-    /// <summary>Explains a verdict in a line: what its reason means, the rule that the input breaks, the reply that decided, the address that was probably meant.</summary>
+    /// <summary>Explains a verdict: what its reason means, the rule that the input breaks, our own words where no reply decided, the address that was probably meant.</summary>
     /// <param name="verdict">The verdict.</param>
-    /// <returns>The line, safe for a terminal.</returns>
+    /// <returns>One line, safe for a terminal, without the reply that decided.</returns>
     public static string Explain(Verdict verdict)
     {
-        var text = verdict.SyntaxError is { } error ? $"{Of(verdict.Reason)}: {VisibleText.Of(error, 2 * LongestMessage)}" : Of(verdict.Reason);
-        if (verdict.Smtp is { } smtp)
+        var text = Of(verdict.Reason);
+        if (verdict.SyntaxError is { } error)
         {
-            var message = VisibleText.Of(smtp.Message, LongestMessage);
-            text += smtp.Code is null ? $" ({VisibleText.Of(smtp.Host, LongestMessage)}: {message})" : $" ({Code(smtp)} {message})";
+            text += $": {VisibleText.Of(error, LongestError)}";
+        }
+
+        if (verdict.Flags.Greylisted && verdict.Reason != VerdictReason.GreylistTimeout)
+        {
+            text += ", after it had put us off";
+        }
+
+        if (verdict.Smtp is { Code: null } smtp)
+        {
+            text += $" ({VisibleText.Of(smtp.Host, LongestMessage)}: {VisibleText.Of(smtp.Message, LongestMessage)})";
         }
 
         return verdict.DidYouMean is { } meant ? $"{text}; did you mean {VisibleText.Of(meant, LongestSuggestion)}?" : text;
     }
+
+    /// <summary>Writes the reply that decided.</summary>
+    /// <param name="verdict">The verdict.</param>
+    /// <returns>One line, safe for a terminal; empty where no reply came.</returns>
+    public static string Reply(Verdict verdict) =>
+        verdict.Smtp is { Code: not null } smtp ? $"{Code(smtp)} {VisibleText.Of(smtp.Message, LongestMessage)}" : "";
 
     /// <summary>Writes the reply code with the enhanced one.</summary>
     /// <param name="smtp">The conversation.</param>

@@ -48,6 +48,11 @@ internal sealed class VerifyRun(IAddressVerifier verifier, AdmissionWindow windo
         {
             await stop.CancelAsync();
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+            // Where writing failed, what was under way ends before the verifier does.
+            await foreach (var _ in _answers.Reader.ReadAllAsync(CancellationToken.None))
+            {
+            }
         }
 
         await reading;
