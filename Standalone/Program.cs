@@ -1,2 +1,31 @@
-Console.Error.WriteLine("validator: no command yet.");
-return 2;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Validator.Standalone;
+using Validator.Standalone.CommandLine;
+
+if (!Icu.IsThere)
+{
+    Console.Error.WriteLine(
+        "validator: ICU is missing or switched off, and without it the names of domains cannot be mapped. " +
+        "Install the package libicu, and do not set DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
+    return ExitCodes.Failed;
+}
+
+// Messages and numbers look the same everywhere.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+// Standard input and output block a thread each while they wait.
+ThreadPool.GetMinThreads(out var workers, out var completions);
+ThreadPool.SetMinThreads(workers + 2, completions);
+
+using var interrupted = new CancellationTokenSource();
+void Interrupt(PosixSignalContext context)
+{
+    // The second time the system ends the process, as it would have the first time.
+    context.Cancel = !interrupted.IsCancellationRequested;
+    interrupted.Cancel();
+}
+
+using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+using var onTermination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+return await ValidatorCommand.RunAsync(args, Surroundings.OfProcess(), interrupted.Token);

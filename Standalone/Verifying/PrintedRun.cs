@@ -1,0 +1,66 @@
+using Validator.Standalone.CommandLine;
+using Validator.Standalone.Output;
+
+namespace Validator.Standalone.Verifying;
+
+/// <summary>Verifies a stream of addresses and prints the verdicts: what every command does that answers on standard output.</summary>
+/// <param name="surroundings">Where it prints.</param>
+/// <param name="format">The form of the verdicts.</param>
+/// <param name="limits">How many addresses are under way at once.</param>
+internal sealed class PrintedRun(Surroundings surroundings, IVerdictFormat format, AdmissionLimits limits)
+{
+    private const int LongestMessage = 300;
+
+    /// <summary>Gets what the line of progress says.</summary>
+    public Func<VerifyRun, string> Progress { get; init; } = run =>
+        $"{run.Answered:N0} answered, {run.UnderWay:N0} under way, {run.Waiting:N0} of them waiting for a slow host or a greylist retry";
+
+    /// <summary>Verifies and prints.</summary>
+    /// <param name="verifier">What verifies.</param>
+    /// <param name="addresses">Gives the addresses; it is handed what tells people a message.</param>
+    /// <param name="cancellationToken">Interrupts.</param>
+    /// <returns>The exit status.</returns>
+    public async Task<int> RunAsync(
+        IAddressVerifier verifier, Func<Action<string>, IAsyncEnumerable<string>> addresses, CancellationToken cancellationToken)
+    {
+        var run = new VerifyRun(verifier, new AdmissionWindow(limits, surroundings.Time));
+        using var progress = new ProgressLine(surroundings.Error, surroundings.ErrorIsTerminal, surroundings.Time, () => Progress(run));
+        var sink = new VerdictSink(surroundings.Output, format);
+
+        void Print(Action write)
+        {
+            if (surroundings.OutputIsTerminal)
+            {
+                progress.Aside(write);
+            }
+            else
+            {
+                write();
+            }
+        }
+
+        try
+        {
+            await run.RunAsync(addresses(progress.Say), verdicts => Print(() => sink.Write(verdicts)), cancellationToken);
+            Print(sink.End);
+        }
+        catch (IOException exception) when (StandardOutput.IsReaderGone(exception))
+        {
+            return ExitCodes.Failed; // `| head -1` has what it wants
+        }
+
+        if (run.Error is { } error)
+        {
+            progress.Say(
+                $"an error in this program left addresses without a verdict; the first: {error.GetType().Name}: {VisibleText.Of(error.Message, LongestMessage)}");
+        }
+
+        if (cancellationToken.IsCancellationRequested)
+        {
+            progress.Say($"interrupted: {run.Answered:N0} of the {run.Read:N0} addresses read so far were answered.");
+            return ExitCodes.Failed;
+        }
+
+        return run.Error is null ? ExitCodes.Success : ExitCodes.Failed;
+    }
+}
