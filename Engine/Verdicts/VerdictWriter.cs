@@ -1,16 +1,20 @@
 using Validator.Addresses;
 using Validator.Domains;
+using Validator.Profiles;
 
 namespace Validator.Verdicts;
 
 /// <summary>Writes a verdict from what was found.</summary>
-internal sealed class VerdictWriter(VerifierOptions options, TimeProvider time)
+internal sealed class VerdictWriter(VerifierOptions options, AddressProfiles profiles, BounceReports bounces, TimeProvider time)
 {
     public Verdict ForSyntaxError(string email, SyntaxError error, long began) =>
         Write(email, VerdictTable.Decide(new Facts { IsAddress = false }), began, new VerdictFlags(), VerdictDns.None) with { Detail = error.Message };
 
     public Verdict ForOutcome(string email, EmailAddress address, ProbeOutcome outcome, long began)
     {
+        var profile = profiles.Of(address);
+        var hosts = outcome.Route?.Hosts.Select(host => host.Name).ToArray() ?? [];
+        var domain = profiles.Of(address.Domain, hosts);
         var facts = new Facts
         {
             Route = outcome.Route?.Status,
@@ -18,11 +22,17 @@ internal sealed class VerdictWriter(VerifierOptions options, TimeProvider time)
             Finding = outcome.Finding,
             HostAccepts = outcome.HostAccepts,
             CatchAll = outcome.CatchAll,
-            RoleIsRisky = options.TreatRoleAsRisky,
+            OperatorOftenAcceptsAll = domain.Operator is { AcceptsAnyRecipient: true },
+            Disposable = domain.Disposable,
+            ReportedBounced = bounces.Contains(address),
+            RoleIsRisky = profile.Role && options.TreatRoleAsRisky,
         };
         var flags = new VerdictFlags
         {
             CatchAll = outcome.CatchAll,
+            Disposable = domain.Disposable,
+            Role = profile.Role,
+            Free = profile.Free,
             MailboxFull = outcome.Finding is Finding.MailboxFull,
             MailboxDisabled = outcome.Finding is Finding.MailboxDisabled,
             Greylisted = outcome.Greylisted,

@@ -1,21 +1,19 @@
 using System.Net;
 using System.Net.Sockets;
 using Validator.Addresses;
+using Validator.Smtp;
 
 namespace Validator.Standalone.Configuration;
 
 /// <summary>Reads what goes into an SMTP dialogue: the EHLO name and envelope senders. Nothing that could break a command passes.</summary>
 internal static class MailValues
 {
-    private const int LongestName = 255;
-    private const int LongestLabel = 63;
-
     public static Reading<string> Sender(string text) => text is "" or "<>" ? "" : Mailbox(text, " or <>");
 
     public static Reading<string> FallbackSender(string text) => Mailbox(text, "");
 
     public static Reading<string> HeloName(string text) =>
-        IsDomain(text) || IsLiteral(text)
+        HostName.IsDomain(text) || IsLiteral(text)
             ? text
             : Reading<string>.Bad("a domain name such as mail.example.org, or an address literal such as [192.0.2.1] or [IPv6:2001:db8::1], is expected");
 
@@ -30,11 +28,6 @@ internal static class MailValues
             : result.Address.NeedsSmtpUtf8 ? Reading<string>.Bad($"an address{alternative} is expected whose local part is ASCII, so that every mail host can take it")
             : result.Address.Normalized;
     }
-
-    private static bool IsDomain(string text) => text.Length is > 0 and <= LongestName && text.Split('.').All(IsLabel);
-
-    private static bool IsLabel(string label) =>
-        label.Length is > 0 and <= LongestLabel && label[0] != '-' && label[^1] != '-' && label.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
     private static bool IsLiteral(string text)
     {

@@ -46,22 +46,30 @@ internal static class NetworkValues
             : Reading<IPEndPoint>.Bad("an IP address or localhost is expected, with a port or without, such as 192.0.2.53, 127.0.0.1:5353 or [2001:db8::53]:53");
     }
 
-    public static Reading<IPAddress> SourceAddress(string text)
+    /// <summary>Reads <c>192.0.2.1</c>, or <c>192.0.2.1=mail1.example.com</c> where that address has an EHLO name of its own.</summary>
+    public static Reading<SourceAddress> SourceAddress(string text)
     {
-        if (Address(text) is not { } address)
+        var parts = text.Split('=', 2);
+        if (Address(parts[0]) is not { } address)
         {
-            return Reading<IPAddress>.Bad("an IP address is expected");
+            return Reading<SourceAddress>.Bad("an IP address is expected, alone or as IP=NAME with an EHLO name of its own");
+        }
+
+        var helo = parts.Length > 1 ? MailValues.HeloName(parts[1]) : default;
+        if (helo.Problem is { } problem)
+        {
+            return Reading<SourceAddress>.Bad($"{problem} after the equals sign");
         }
 
         try
         {
             using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             probe.Bind(new IPEndPoint(address, 0));
-            return address;
+            return new SourceAddress(address, helo.Value);
         }
         catch (SocketException)
         {
-            return Reading<IPAddress>.Bad("an IP address of this host is expected");
+            return Reading<SourceAddress>.Bad("an IP address of this host is expected");
         }
     }
 

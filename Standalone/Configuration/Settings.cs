@@ -23,8 +23,8 @@ internal static class Settings
     public static readonly Setting<string> FallbackMailFrom = new(
         "fallback-mail-from", "ADDRESS", "Envelope sender where a host refuses <> [default: none]", MailValues.FallbackSender);
 
-    public static readonly Setting<IPAddress> SourceAddress = new(
-        "source-address", "IP", "Local address to connect from, repeatable, in rotation [default: the system's choice]", NetworkValues.SourceAddress)
+    public static readonly Setting<SourceAddress> SourceAddress = new(
+        "source-address", "IP", "Local address to connect from (IP=NAME with an EHLO name of its own), repeatable, in rotation [default: the system's choice]", NetworkValues.SourceAddress)
     { IsRepeatable = true };
 
     public static readonly Setting<CheckDepth> Checks = new(

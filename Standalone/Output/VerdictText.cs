@@ -7,7 +7,7 @@ namespace Validator.Standalone.Output;
 internal static class VerdictText
 {
     private const int LongestMessage = 100;
-    private const int LongestError = 200;
+    private const int LongestDetail = 200;
     private const int LongestSuggestion = 330;
 
     /// <summary>Says what a reason means.</summary>
@@ -45,9 +45,9 @@ internal static class VerdictText
     public static string Explain(Verdict verdict)
     {
         var text = Of(verdict.Reason);
-        if (verdict.SyntaxError is { } error)
+        if (verdict.Detail is { } detail)
         {
-            text += $": {VisibleText.Of(error, LongestError)}";
+            text += $": {VisibleText.Of(detail, LongestDetail)}";
         }
 
         if (verdict.Flags.Greylisted && verdict.Reason != VerdictReason.GreylistTimeout)

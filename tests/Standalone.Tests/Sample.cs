@@ -33,7 +33,7 @@ internal static class Sample
         Score = 0,
         Flags = new VerdictFlags(),
         Dns = VerdictDns.None,
-        SyntaxError = error,
+        Detail = error,
         CheckedAt = At,
         ElapsedMs = 0.1,
     };

@@ -103,7 +103,7 @@ public sealed class PrecedenceTests : IDisposable
 
         var options = _program.Options!;
         Assert.Equal(["127.0.0.1:5353"], options.DnsServers.Select(server => server.ToString()));
-        Assert.Equal([IPAddress.Parse("127.0.0.2")], options.SourceAddresses);
+        Assert.Equal([new Validator.Smtp.SourceAddress(IPAddress.Parse("127.0.0.2"))], options.SourceAddresses);
         Assert.Equal([new("::1", 1081, "us:er", "p@ss"), new("proxy.example", 1080)], options.Proxies);
         Assert.Equal(
             new Validator.VerifierOptions
