@@ -104,4 +104,20 @@ public sealed class OperatorTests
         Assert.Empty(twice.Select(group => group.Key));
         Assert.All(ProfileLists.BuiltIn.Operators.Rows, row => Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", row.Operator.Key));
     }
+
+    /// <summary>The table of reply operators knows more names of some and none of others; where both know a host, they must mean the same operator.</summary>
+    [Fact]
+    public void Reply_operators_agree_with_the_table_of_replies()
+    {
+        // Hosts of the same companies that are not mailboxes of the operator: rented servers, a company's own staff.
+        string[] apart = ["amazonaws.com", "apple.com", "me.com"];
+        using var reader = new StreamReader(typeof(AddressProfiles).Assembly.GetManifestResourceStream("Validator.Smtp.Replies.operators.tsv")!);
+        var rows = reader.ReadToEnd().Split('\n').Where(line => line.Contains('\t') && line[0] != '#').Select(line => line.Split('\t')).ToList();
+
+        var wrong = rows.Where(row => !apart.Contains(row[0])
+            && !row[1].Split(',').Contains(Profiles.OperatorOf("mx." + row[0])?.ReplyOperator)).Select(row => $"{row[0]} is {row[1]}");
+
+        Assert.True(rows.Count > 50);
+        Assert.Equal([], wrong);
+    }
 }
