@@ -125,11 +125,6 @@ internal sealed class SmtpChannel : IDisposable
             {
                 var read = await _reader.ReadAsync(_watch.Token).ConfigureAwait(false);
                 var status = Parse(read);
-                if (status == SmtpReplyStatus.Complete)
-                {
-                    return new SmtpAnswer(_parser.Reply, null);
-                }
-
                 if (status == SmtpReplyStatus.Violation)
                 {
                     return new SmtpAnswer(null, Break(SmtpFailureKind.ProtocolViolation, phase, $"does not speak SMTP: {_parser.Problem}"));
@@ -138,6 +133,11 @@ internal sealed class SmtpChannel : IDisposable
                 if (_received > MaxSessionBytes)
                 {
                     return new SmtpAnswer(null, Break(SmtpFailureKind.ProtocolViolation, phase, "sent too much"));
+                }
+
+                if (status == SmtpReplyStatus.Complete)
+                {
+                    return new SmtpAnswer(_parser.Reply, null);
                 }
 
                 if (read.IsCompleted)
