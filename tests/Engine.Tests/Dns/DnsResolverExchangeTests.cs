@@ -1,0 +1,335 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Validator.Dns;
+using Validator.Tests.Support;
+
+namespace Engine.Tests.Dns;
+
+/// <summary>What becomes of a question at servers that are silent, broken, of another mind, or not who they say.</summary>
+public sealed class DnsResolverExchangeTests
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Silent_server_gives_way_to_the_next_and_then_stands_behind_it()
+    {
+        var time = new ManualTimeProvider();
+        await using var silent = ScriptedDnsServer.Silent();
+        await using var good = Good();
+        await using var resolver = Resolver(time, silent, good);
+        var asking = resolver.LookupAsync("a.example", DnsRecordType.A).AsTask();
+        await silent.NextQueryAsync();
+        time.Advance(TimeSpan.FromSeconds(1.9));
+        Assert.Empty(good.Queries);
+        time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Equal(DnsStatus.Success, (await asking).Status);
+
+        await resolver.LookupAsync("b.example", DnsRecordType.A);
+        Assert.Single(silent.Queries);
+        time.Advance(TimeSpan.FromSeconds(10));
+        var later = resolver.LookupAsync("c.example", DnsRecordType.A).AsTask();
+        Assert.Equal("c.example", (await silent.NextQueryAsync()).Name);
+        time.Advance(TimeSpan.FromSeconds(2));
+        await later;
+    }
+
+    [Fact]
+    public async Task Lost_query_is_repeated_with_twice_the_patience_until_ten_seconds_are_over()
+    {
+        var time = new ManualTimeProvider();
+        await using var server = ScriptedDnsServer.Silent();
+        await using var resolver = Resolver(time, server);
+        var asking = resolver.LookupAsync("a.example", DnsRecordType.A).AsTask();
+        foreach (var patience in (int[])[2, 4, 4])
+        {
+            await server.NextQueryAsync();
+            time.Advance(TimeSpan.FromSeconds(patience - 0.1));
+            Assert.False(asking.IsCompleted);
+            time.Advance(TimeSpan.FromSeconds(0.1));
+        }
+
+        var answer = await asking;
+        Assert.Equal((DnsStatus.Timeout, TimeSpan.FromSeconds(5)), (answer.Status, answer.TimeToLive));
+        Assert.Equal(3, server.Queries.Count);
+        Assert.Equal(3, server.Queries.Select(query => query.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Answer_to_a_repeated_query_counts()
+    {
+        var time = new ManualTimeProvider();
+        await using var server = ScriptedDnsServer.Silent();
+        await using var resolver = Resolver(time, server);
+        var asking = resolver.LookupAsync("a.example", DnsRecordType.A).AsTask();
+        await server.NextQueryAsync();
+        time.Advance(TimeSpan.FromSeconds(2));
+        var query = await server.NextQueryAsync();
+        await query.SendAsync(query.Reply().A(query.Name, "192.0.2.1"));
+        Assert.Equal(DnsStatus.Success, (await asking).Status);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(9)]
+    public async Task Server_with_an_error_gives_way_at_once_and_is_not_asked_again(int code)
+    {
+        await using var failing = ScriptedDnsServer.Answering(query => query.Reply().Code(code));
+        await using var good = Good();
+        await using var resolver = Resolver(null, failing, good);
+        Assert.Equal(DnsStatus.Success, (await resolver.LookupAsync("a.example", DnsRecordType.A)).Status);
+        Assert.Equal(code == 4 ? 2 : 1, failing.Queries.Count);
+    }
+
+    [Fact]
+    public async Task Error_beside_silence_is_a_failure()
+    {
+        var time = new ManualTimeProvider();
+        await using var failing = ScriptedDnsServer.Answering(query => query.Reply().Code(2));
+        await using var silent = ScriptedDnsServer.Silent();
+        await using var resolver = Resolver(time, failing, silent);
+        var asking = resolver.LookupAsync("a.example", DnsRecordType.A).AsTask();
+        foreach (var patience in (int[])[2, 4, 4])
+        {
+            await silent.NextQueryAsync();
+            time.Advance(TimeSpan.FromSeconds(patience));
+        }
+
+        Assert.Equal(DnsStatus.ServerFailure, (await asking).Status);
+        Assert.Single(failing.Queries);
+    }
+
+    [Fact]
+    public async Task Closed_port_gives_way_at_once()
+    {
+        using var reserved = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        reserved.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var good = Good();
+        var clock = Stopwatch.StartNew();
+        await using var resolver = new DnsResolver(new DnsResolverOptions { Servers = [(IPEndPoint)reserved.LocalEndPoint!, good.EndPoint], TryTimeout = Long, TotalTimeout = Long });
+        Assert.Equal(DnsStatus.Success, (await resolver.LookupAsync("a.example", DnsRecordType.A)).Status);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{clock.Elapsed}");
+    }
+
+    [Fact]
+    public async Task Closed_port_alone_is_a_timeout_that_comes_at_once()
+    {
+        using var reserved = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        reserved.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var resolver = new DnsResolver(new DnsResolverOptions { Servers = [(IPEndPoint)reserved.LocalEndPoint!], TryTimeout = Long, TotalTimeout = Long });
+        var clock = Stopwatch.StartNew();
+        Assert.Equal(DnsStatus.Timeout, (await resolver.LookupAsync("a.example", DnsRecordType.A)).Status);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{clock.Elapsed}");
+    }
+
+    public static TheoryData<string> Lies() => ["id", "name", "type", "query", "no question"];
+
+    [Theory]
+    [MemberData(nameof(Lies))]
+    public async Task Mismatched_answer_is_dropped_and_the_question_asked_by_tcp(string lie)
+    {
+        await using var server = new ScriptedDnsServer(async query =>
+        {
+            if (!query.OverTcp)
+            {
+                await query.SendAsync(Lie(query, lie));
+            }
+
+            await query.SendAsync(query.Reply().A(query.Name, query.OverTcp ? "192.0.2.1" : "203.0.113.66"));
+        });
+        await using var resolver = Resolver(null, server);
+        var answer = await resolver.LookupAsync("a.example", DnsRecordType.A);
+        Assert.Equal("192.0.2.1", Assert.IsType<AddressRecord>(Assert.Single(answer.Records)).Address.ToString());
+        Assert.Equal(2, server.Queries.Count);
+    }
+
+    [Fact]
+    public async Task Datagrams_that_have_nothing_to_do_with_any_question_are_dropped()
+    {
+        await using var server = new ScriptedDnsServer(async query =>
+        {
+            await query.SendAsync([]);
+            await query.SendAsync([1, 2, 3]);
+            await query.SendAsync(new ReplyBuilder((ushort)(query.Id + 1), "other.example", 1).A("other.example", "203.0.113.66"));
+            await query.SendAsync(query.Reply().A(query.Name, "192.0.2.1"));
+        });
+        await using var resolver = Resolver(null, server);
+        Assert.Equal(DnsStatus.Success, (await resolver.LookupAsync("a.example", DnsRecordType.A)).Status);
+        Assert.DoesNotContain(server.Queries, query => query.OverTcp);
+    }
+
+    [Theory]
+    [MemberData(nameof(Lies))]
+    public async Task Mismatch_by_tcp_is_a_failure(string lie)
+    {
+        await using var server = new ScriptedDnsServer(query => query.SendAsync(query.OverTcp ? Lie(query, lie).Build() : query.Reply().Truncated().Build()));
+        await using var resolver = Resolver(null, server);
+        Assert.Equal(DnsStatus.ServerFailure, (await resolver.LookupAsync("a.example", DnsRecordType.A)).Status);
+    }
+
+    [Fact]
+    public async Task Long_answer_comes_by_tcp_in_whole()
+    {
+        await using var server = ScriptedDnsServer.Answering(query =>
+        {
+            var reply = query.Reply();
+            for (var i = 0; query.OverTcp && i < 1_000; i++)
+            {
+                reply.Mx(query.Name, i, $"mx{i}.example");
+            }
+
+            return query.OverTcp ? reply : reply.Truncated();
+        });
+        await using var resolver = Resolver(null, server);
+        Assert.Equal(1_000, (await resolver.LookupAsync("a.example", DnsRecordType.Mx)).Records.Length);
+    }
+
+    [Fact]
+    public async Task Cut_answer_of_a_server_without_tcp_gives_way_to_the_next()
+    {
+        await using var bad = new ScriptedDnsServer(query => query.SendAsync(query.Reply().Truncated().A(query.Name, "203.0.113.66")), tcp: false);
+        await using var good = Good();
+        await using var resolver = Resolver(null, bad, good);
+        Assert.Equal("192.0.2.1", Assert.IsType<AddressRecord>((await resolver.LookupAsync("a.example", DnsRecordType.A)).Records[0]).Address.ToString());
+    }
+
+    [Fact]
+    public async Task Silence_by_tcp_ends_in_time()
+    {
+        var time = new ManualTimeProvider();
+        await using var server = new ScriptedDnsServer(query => query.OverTcp ? ValueTask.CompletedTask : query.SendAsync(query.Reply().Truncated()));
+        await using var resolver = Resolver(time, server);
+        var asking = resolver.LookupAsync("a.example", DnsRecordType.A).AsTask();
+        foreach (var patience in (int[])[2, 4, 4])
+        {
+            await server.NextQueryAsync();
+            Assert.True((await server.NextQueryAsync()).OverTcp);
+            time.Advance(TimeSpan.FromSeconds(patience));
+        }
+
+        Assert.Equal(DnsStatus.Timeout, (await asking).Status);
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(4, false)]
+    [InlineData(1, true)]
+    public async Task Server_that_does_not_know_edns_is_asked_without_it(int code, bool headerAlone)
+    {
+        await using var server = ScriptedDnsServer.Answering(query =>
+            !query.HasEdns ? query.Reply().A(query.Name, "192.0.2.1") : headerAlone ? query.Reply().NoQuestion().Code(code) : query.Reply().Code(code));
+        await using var resolver = Resolver(null, server);
+        Assert.Equal(DnsStatus.Success, (await resolver.LookupAsync("a.example", DnsRecordType.A)).Status);
+        Assert.Equal([true, false], server.Queries.Select(query => query.HasEdns));
+    }
+
+    [Fact]
+    public async Task Server_that_wants_another_edns_version_is_asked_without_it()
+    {
+        await using var server = ScriptedDnsServer.Answering(query => query.HasEdns ? query.Reply().Opt(extendedCode: 1) : query.Reply().A(query.Name, "192.0.2.1"));
+        await using var resolver = Resolver(null, server);
+        Assert.Equal(DnsStatus.Success, (await resolver.LookupAsync("a.example", DnsRecordType.A)).Status);
+    }
+
+    [Fact]
+    public async Task Broken_answer_is_a_failure_and_never_no_data()
+    {
+        await using var server = ScriptedDnsServer.Answering(query => query.Reply().Lie(6, 3));
+        await using var resolver = Resolver(null, server);
+        Assert.Equal(DnsStatus.ServerFailure, (await resolver.LookupAsync("a.example", DnsRecordType.Mx)).Status);
+    }
+
+    [Fact]
+    public async Task Referral_of_a_server_that_does_not_recurse_is_no_answer()
+    {
+        await using var authoritative = ScriptedDnsServer.Answering(query => query.Reply().Delegation("example", "ns.example"));
+        await using var good = Good();
+        await using var alone = Resolver(null, authoritative);
+        Assert.Equal(DnsStatus.ServerFailure, (await alone.LookupAsync("a.example", DnsRecordType.Mx)).Status);
+        await using var together = Resolver(null, authoritative, good);
+        Assert.Equal(DnsStatus.Success, (await together.LookupAsync("a.example", DnsRecordType.A)).Status);
+    }
+
+    [Fact]
+    public async Task Ids_and_ports_differ_from_question_to_question()
+    {
+        await using var server = Good();
+        await using var resolver = Resolver(null, server);
+        for (var i = 0; i < 200; i++)
+        {
+            await resolver.LookupAsync($"a{i}.example", DnsRecordType.A);
+        }
+
+        Assert.InRange(server.Queries.Select(query => query.Id).Distinct().Count(), 190, 200);
+        Assert.InRange(server.Queries.Select(query => query.ClientPort).Distinct().Count(), 8, 16);
+    }
+
+    [Fact]
+    public async Task Sockets_retire_after_their_time()
+    {
+        var time = new ManualTimeProvider();
+        await using var server = Good();
+        await using var resolver = Resolver(time, server);
+        var ports = new List<HashSet<int>>();
+        for (var half = 0; half < 2; half++)
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                await resolver.LookupAsync($"a{half}-{i}.example", DnsRecordType.A);
+            }
+
+            ports.Add([.. server.Queries.Skip(100 * half).Select(query => query.ClientPort)]);
+            time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        // The system may hand out a port again, but not all of them.
+        Assert.True(ports[1].Except(ports[0]).Count() > ports[1].Count / 2);
+    }
+
+    [Fact]
+    public async Task Sockets_retire_after_their_number_of_questions()
+    {
+        await using var server = Good();
+        using var channel = UdpChannel.Open(server.EndPoint, TimeProvider.System);
+        using var query = new UdpQuery(TimeProvider.System);
+        for (var i = 0; i < UdpChannel.MaxQueries; i++)
+        {
+            query.Prepare(new DnsQuestion("a.example", DnsRecordType.A), edns: true, Long);
+            Assert.True(channel.TryEnter(query));
+            query.Cancel();
+            Assert.Equal(DnsReplyKind.Cancelled, (await query.WaitAsync()).Kind);
+        }
+
+        query.Prepare(new DnsQuestion("a.example", DnsRecordType.A), edns: true, Long);
+        Assert.False(channel.TryEnter(query));
+    }
+
+    private static ReplyBuilder Lie(ScriptedQuery query, string lie)
+    {
+        var reply = query.Reply().A(query.Name, "203.0.113.66");
+        return lie switch
+        {
+            "id" => reply.Id(query.Id ^ 1),
+            "name" => reply.Question("b.example", 1),
+            "type" => reply.Question(query.Name, 28),
+            "query" => reply.NotAResponse(),
+            _ => reply.NoQuestion(),
+        };
+    }
+
+    private static ScriptedDnsServer Good() => ScriptedDnsServer.Answering(query => query.Reply().A(query.Name, "192.0.2.1"));
+
+    private static DnsResolver Resolver(TimeProvider? time, params ScriptedDnsServer[] servers)
+    {
+        var options = new DnsResolverOptions { Servers = [.. servers.Select(server => server.EndPoint)] };
+        if (time is null)
+        {
+            // With the system's clock a slow machine must not look like a silent server.
+            options.TryTimeout = options.TotalTimeout = Long;
+        }
+
+        return new DnsResolver(options, time);
+    }
+}
