@@ -207,8 +207,8 @@ internal sealed class DomainSession(
     {
         if (domain.Services.Options.FallbackMailFrom is null || sender.Length > 0)
         {
-            var advice = $"{smtp.Message} (the host refuses the null sender <>; --fallback-mail-from names another)";
-            return Settle(question, Finding.Blocked, smtp with { Message = advice });
+            const string Advice = "the host refuses the null sender <>; --fallback-mail-from names another for such hosts";
+            return Settle(question, Finding.Blocked, smtp with { Message = $"{smtp.Message} ({Advice})" }, Advice);
         }
 
         domain.LearnThatNullSenderIsRefused();
@@ -360,9 +360,9 @@ internal sealed class DomainSession(
         return true;
     }
 
-    private Step Settle(Question question, Finding finding, VerdictSmtp? smtp)
+    private Step Settle(Question question, Finding finding, VerdictSmtp? smtp, string? detail = null)
     {
-        Answers.Settle(domain, route, question, finding, smtp);
+        Answers.Settle(domain, route, question, finding, smtp, detail);
         return Step.Settled;
     }
 

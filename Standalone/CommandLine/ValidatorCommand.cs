@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Validator.Standalone.Configuration;
+using Validator.Standalone.Demo;
 using Validator.Standalone.Output;
 
 namespace Validator.Standalone.CommandLine;
@@ -70,6 +71,7 @@ internal static class ValidatorCommand
             """)
         {
             VerifyCommand.Create(surroundings),
+            DemoCommand.Create(surroundings),
         };
         root.Directives.Clear();
         return root;

@@ -55,9 +55,9 @@ internal static class VerdictText
             text += ", after it had put us off";
         }
 
-        if (verdict.Smtp is { Code: null } smtp)
+        if (verdict is { Detail: null, Smtp: { Code: null } smtp })
         {
-            text += $" ({VisibleText.Of(smtp.Host, LongestMessage)}: {VisibleText.Of(smtp.Message, LongestMessage)})";
+            text += $": {VisibleText.Of(smtp.Message, LongestDetail)}";
         }
 
         return verdict.DidYouMean is { } meant ? $"{text}; did you mean {VisibleText.Of(meant, LongestSuggestion)}?" : text;
