@@ -22,7 +22,7 @@ public sealed class MannersTests
 
         Assert.Equal(["250", "250", "250", "250", "250", "550"], replies);
         var session = Assert.Single(world.Record.Sessions);
-        Assert.Equal([1, 6], session.Groups);
+        Assert.Equal<int>([1, 6], session.Groups);
         Assert.False(session.TalkedOverEhlo);
         Assert.Equal(2, session.Transactions.Length);
         Assert.Equal(1, session.Rejections);
