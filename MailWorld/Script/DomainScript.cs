@@ -8,6 +8,9 @@ public sealed record DomainScript
     /// <summary>Gets the name in A-labels, <c>d{0..999}.example</c> for a range, or an address literal such as <c>[127.1.0.1]</c>. In the names of MX hosts <c>{n}</c> is the number, <c>{n%10}</c> its remainder.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>Gets a remark for people, told when the program starts.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Gets where its mail goes. Default: to its MX hosts.</summary>
     public DomainRoute Route { get; init; }
 

@@ -18,6 +18,9 @@ internal static class ScriptJson
     public static string NameOf<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
+    /// <summary>The names of a type's members in JSON, in alphabetical order.</summary>
+    public static string[] MembersOf(Type type) => [.. Plain.GetTypeInfo(type).Properties.Select(property => property.Name).Order(StringComparer.Ordinal)];
+
     public static string Write(WorldScript script) => JsonSerializer.Serialize(script, Options);
 
     private static JsonSerializerOptions MakeOptions() => new()

@@ -62,7 +62,7 @@ internal static partial class ScriptReader
             }
 
             var type = typeof(WorldScript).Assembly.GetType(unknown.Groups["type"].Value);
-            var members = type is null ? [] : ScriptJson.Options.GetTypeInfo(type).Properties.Select(property => property.Name).Order(StringComparer.Ordinal).ToArray();
+            var members = type is null ? [] : ScriptJson.MembersOf(type);
             var near = members.MinBy(member => Distance(member, name));
             return near is not null && Distance(near, name) <= 3
                 ? $"there is no member \"{name}\"; \"{near}\" was meant?"
@@ -178,7 +178,7 @@ internal static class JsonPlaces
 
         void Note(string place, long position)
         {
-            if (place.Length > bestLength && path.StartsWith(place, StringComparison.Ordinal) && (path.Length == place.Length || path[place.Length] is '.' or '['))
+            if (place.Length >= bestLength && path.StartsWith(place, StringComparison.Ordinal) && (path.Length == place.Length || path[place.Length] is '.' or '['))
             {
                 bestLength = place.Length;
                 best = utf8.AsSpan(0, (int)position).Count((byte)'\n') + 1;

@@ -15,6 +15,15 @@ public sealed record WorldScript
     /// <summary>Gets the mail hosts that differ from <see cref="WorldDefaults.Host"/>; others come into being by being named as an MX.</summary>
     public IReadOnlyList<HostScript> Hosts { get; init; } = [];
 
+    /// <summary>The small world that is built in: <c>docs/world.example.json</c>.</summary>
+    /// <returns>The script.</returns>
+    public static WorldScript Example()
+    {
+        using var stream = typeof(WorldScript).Assembly.GetManifestResourceStream("world.example.json")!;
+        using var reader = new StreamReader(stream);
+        return Parse(reader.ReadToEnd(), "world.example.json");
+    }
+
     /// <summary>Reads a script from JSON text.</summary>
     /// <param name="json">The text; comments and trailing commas are allowed.</param>
     /// <param name="source">What to call the text in messages, such as the file's name.</param>

@@ -65,7 +65,7 @@ internal sealed class LoopbackListeners : IDisposable
     private static LoopbackListeners TryOpen(int port, IReadOnlyCollection<IPAddress> addresses, IReadOnlyCollection<IPAddress> silent, int mostSockets)
     {
         var four = addresses.Where(address => address.AddressFamily == AddressFamily.InterNetwork).ToList();
-        var shared = four.Count > mostSockets && OperatingSystem.IsLinux();
+        var shared = four.Count > mostSockets && CanBindToLoopbackDevice();
         var opened = new List<Socket>();
         LoopbackListeners? listeners = null;
         try
@@ -103,6 +103,26 @@ internal sealed class LoopbackListeners : IDisposable
             listeners?.Dispose();
             opened.ForEach(socket => socket.Dispose());
             throw;
+        }
+    }
+
+    /// <summary>Whether a socket can be bound to the loopback device: Linux since 5.7, or with the privilege. Elsewhere every address has its own.</summary>
+    private static bool CanBindToLoopbackDevice()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.SetRawSocketOption(SolSocket, SoBindToDevice, "lo\0"u8);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 
