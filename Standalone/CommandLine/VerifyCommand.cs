@@ -37,7 +37,7 @@ internal static class VerifyCommand
         var format = settings.One(Settings.Format, OutputFormat.Text);
         settings.ThrowIfBad();
 
-        await using var verifier = surroundings.CreateVerifier(options, surroundings.Time);
+        await using var verifier = surroundings.OpenVerifier(options);
         var run = new PrintedRun(surroundings, IVerdictFormat.Create(format, surroundings.Color), AdmissionLimits.For(options.Concurrency));
         return await run.RunAsync(verifier, say => ReadAsync(given, surroundings.Input, say, cancellationToken), cancellationToken);
     }
