@@ -1,13 +1,11 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Validator.Standalone;
+using Validator.Addresses;
 using Validator.Standalone.CommandLine;
 
-if (!Icu.IsThere)
+if (IcuCheck.FindProblem() is { } problem)
 {
-    Console.Error.WriteLine(
-        "validator: ICU is missing or switched off, and without it the names of domains cannot be mapped. " +
-        "Install the package libicu, and do not set DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
+    Console.Error.WriteLine($"validator: {problem}");
     return ExitCodes.Failed;
 }
 

@@ -56,6 +56,22 @@ internal sealed record Surroundings
         Directory = Environment.CurrentDirectory,
     };
 
+    /// <summary>Makes a verifier.</summary>
+    /// <param name="options">How it works.</param>
+    /// <returns>The verifier.</returns>
+    /// <exception cref="IOException">This host lacks what it needs; the message is for people.</exception>
+    public IAddressVerifier OpenVerifier(VerifierOptions options)
+    {
+        try
+        {
+            return CreateVerifier(options, Time);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new IOException(exception.Message, exception); // no DNS server is configured
+        }
+    }
+
     /// <summary>Opens a writer for text that is a result, such as the help that was asked for.</summary>
     /// <returns>The writer; it leaves the stream open.</returns>
     public StreamWriter OpenOutputText() => new(Output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { AutoFlush = true };

@@ -37,13 +37,14 @@ internal static class VerifyCommand
         var format = settings.One(Settings.Format, OutputFormat.Text);
         settings.ThrowIfBad();
 
-        await using var verifier = surroundings.CreateVerifier(options, surroundings.Time);
+        await using var verifier = surroundings.OpenVerifier(options);
         var run = new PrintedRun(surroundings, IVerdictFormat.Create(format, surroundings.Color), AdmissionLimits.For(options.Concurrency));
-        return await run.RunAsync(verifier, say => ReadAsync(given, surroundings.Input, say, cancellationToken), cancellationToken);
+        return await run.RunAsync(verifier, say => ReadAsync(given, surroundings.Input, say), cancellationToken);
     }
 
+    // The run has a token of its own for reading: it stops where printing fails, too.
     private static async IAsyncEnumerable<string> ReadAsync(
-        string[] given, Func<Stream> input, Action<string> say, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string[] given, Func<Stream> input, Action<string> say, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         foreach (var address in given)
         {

@@ -46,26 +46,25 @@ internal static class NetworkValues
             : Reading<IPEndPoint>.Bad("an IP address or localhost is expected, with a port or without, such as 192.0.2.53, 127.0.0.1:5353 or [2001:db8::53]:53");
     }
 
-    /// <summary>Reads <c>192.0.2.1</c>, or <c>192.0.2.1=mail1.example.com</c> where that address has an EHLO name of its own.</summary>
     public static Reading<SourceAddress> SourceAddress(string text)
     {
         var parts = text.Split('=', 2);
         if (Address(parts[0]) is not { } address)
         {
-            return Reading<SourceAddress>.Bad("an IP address is expected, alone or as IP=NAME with an EHLO name of its own");
+            return Reading<SourceAddress>.Bad("an IP address is expected, with the EHLO name to give from there or without, such as 192.0.2.1=mail1.example.org");
         }
 
-        var helo = parts.Length > 1 ? MailValues.HeloName(parts[1]) : default;
-        if (helo.Problem is { } problem)
+        var name = parts.Length > 1 ? MailValues.HeloName(parts[1]) : default;
+        if (name.Problem is { } problem)
         {
-            return Reading<SourceAddress>.Bad($"{problem} after the equals sign");
+            return Reading<SourceAddress>.Bad($"after the equals sign, {problem}");
         }
 
         try
         {
             using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             probe.Bind(new IPEndPoint(address, 0));
-            return new SourceAddress(address, helo.Value);
+            return new SourceAddress(address, name.Value);
         }
         catch (SocketException)
         {

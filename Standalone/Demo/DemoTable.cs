@@ -16,14 +16,12 @@ internal static class DemoTable
     public static Task<int> PrintAsync(
         Surroundings surroundings, IAddressVerifier verifier, IReadOnlyCollection<string> addresses, CancellationToken cancellationToken)
     {
-        // In a world on loopback, what takes longer than this waits for a retry.
-        var youth = TimeSpan.FromSeconds(1);
         var run = new PrintedRun(
             surroundings,
             new TableFormat(addresses, surroundings.Color, surroundings.TerminalWidth()),
-            AdmissionLimits.For(addresses.Count) with { Youth = youth })
+            AdmissionLimits.For(addresses.Count))
         {
-            Progress = run => $"{run.Answered:N0} of {addresses.Count:N0}, {run.Waiting:N0} wait for a greylist retry or a slow host",
+            Progress = run => $"{run.Answered:N0} of {addresses.Count:N0}, {run.WaitingForRetry:N0} wait for a greylist retry",
         };
         return run.RunAsync(verifier, _ => addresses.ToAsyncEnumerable(), cancellationToken);
     }

@@ -25,7 +25,7 @@ internal sealed class CsvFormat : IVerdictFormat
         ("verdict_free", verdict => Flag(verdict.Flags.Free)),
         ("verdict_mx", verdict => string.Join(' ', verdict.Dns.Mx.Select(mx => mx.Host))),
         ("verdict_smtp_code", verdict => verdict.Smtp?.Code?.ToString(CultureInfo.InvariantCulture)),
-        ("verdict_checked_at", verdict => verdict.CheckedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture)),
+        ("verdict_checked_at", verdict => verdict.CheckedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture)),
     ];
 
     private static readonly byte[] Header = Encoding.UTF8.GetBytes($"email,{string.Join(',', Columns.Select(column => column.Name))}\n");

@@ -7,7 +7,7 @@ namespace Validator.Standalone.Output;
 internal static class VerdictText
 {
     private const int LongestMessage = 100;
-    private const int LongestDetail = 200;
+    private const int LongestDetail = 250;
     private const int LongestSuggestion = 330;
 
     /// <summary>Says what a reason means.</summary>
@@ -39,25 +39,24 @@ internal static class VerdictText
         _ => VerdictJson.Word(reason).Replace('_', ' '),
     };
 
-    /// <summary>Explains a verdict: what its reason means, the rule that the input breaks, our own words where no reply decided, the address that was probably meant.</summary>
+    /// <summary>Explains a verdict: what its reason means, what is known beyond it (the rule that the input breaks, why nothing was asked), the address that was probably meant.</summary>
     /// <param name="verdict">The verdict.</param>
     /// <returns>One line, safe for a terminal, without the reply that decided.</returns>
     public static string Explain(Verdict verdict)
     {
         var text = Of(verdict.Reason);
-        if (verdict.Detail is { } detail)
-        {
-            text += $": {VisibleText.Of(detail, LongestDetail)}";
-        }
-
         if (verdict.Flags.Greylisted && verdict.Reason != VerdictReason.GreylistTimeout)
         {
             text += ", after it had put us off";
         }
 
-        if (verdict is { Detail: null, Smtp: { Code: null } smtp })
+        if (verdict.Detail is { } detail)
         {
-            text += $": {VisibleText.Of(smtp.Message, LongestDetail)}";
+            text += $": {VisibleText.Of(detail, LongestDetail).TrimEnd('.')}";
+        }
+        else if (verdict.Smtp is { Code: null } smtp)
+        {
+            text += $": {VisibleText.Of(smtp.Message, LongestDetail).TrimEnd('.')}";
         }
 
         return verdict.DidYouMean is { } meant ? $"{text}; did you mean {VisibleText.Of(meant, LongestSuggestion)}?" : text;

@@ -42,19 +42,6 @@ internal sealed class AdmissionWindow(AdmissionLimits limits, TimeProvider time)
         }
     }
 
-    /// <summary>Gets how many of them are no longer young: they wait for a greylist retry or for a slow host.</summary>
-    public int Waiting
-    {
-        get
-        {
-            lock (_lock)
-            {
-                Age();
-                return _total - _young.Count;
-            }
-        }
-    }
-
     /// <summary>Waits for a place.</summary>
     /// <param name="weight">The length of the address.</param>
     /// <param name="cancellationToken">Gives up.</param>

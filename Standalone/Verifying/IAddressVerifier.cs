@@ -5,6 +5,9 @@ namespace Validator.Standalone.Verifying;
 /// <summary>What verifies addresses: the engine, or what a test puts in its place.</summary>
 internal interface IAddressVerifier : IAsyncDisposable
 {
+    /// <summary>Gets how many addresses wait for a retry at the moment.</summary>
+    int WaitingForRetry { get; }
+
     /// <summary>Verifies one address.</summary>
     /// <param name="email">The address, as it came.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -16,6 +19,8 @@ internal interface IAddressVerifier : IAsyncDisposable
 /// <param name="verifier">Its verifier, disposed of with this one.</param>
 internal sealed class EngineVerifier(EmailVerifier verifier) : IAddressVerifier
 {
+    public int WaitingForRetry => verifier.WaitingForRetry;
+
     public Task<Verdict> VerifyAsync(string email, CancellationToken cancellationToken) => verifier.VerifyAsync(email, cancellationToken);
 
     public ValueTask DisposeAsync() => verifier.DisposeAsync();

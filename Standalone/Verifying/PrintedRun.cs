@@ -13,7 +13,7 @@ internal sealed class PrintedRun(Surroundings surroundings, IVerdictFormat forma
 
     /// <summary>Gets what the line of progress says.</summary>
     public Func<VerifyRun, string> Progress { get; init; } = run =>
-        $"{run.Answered:N0} answered, {run.UnderWay:N0} under way, {run.Waiting:N0} of them waiting for a slow host or a greylist retry";
+        $"{run.Answered:N0} answered, {run.UnderWay:N0} under way, {run.WaitingForRetry:N0} of them waiting for a greylist retry";
 
     /// <summary>Verifies and prints.</summary>
     /// <param name="verifier">What verifies.</param>

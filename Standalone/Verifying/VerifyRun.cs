@@ -22,8 +22,8 @@ internal sealed class VerifyRun(IAddressVerifier verifier, AdmissionWindow windo
     /// <summary>Gets how many addresses were read and not yet answered.</summary>
     public int UnderWay => window.Total;
 
-    /// <summary>Gets how many of those wait for a greylist retry or for a slow host.</summary>
-    public int Waiting => window.Waiting;
+    /// <summary>Gets how many of those wait for a retry.</summary>
+    public int WaitingForRetry => verifier.WaitingForRetry;
 
     /// <summary>Gets the first error inside the verifier; null while there is none.</summary>
     public Exception? Error { get; private set; }

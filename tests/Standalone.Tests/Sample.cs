@@ -24,7 +24,7 @@ internal static class Sample
         ElapsedMs = 84.2,
     };
 
-    public static Verdict Invalid(string email, string error = "Position 0: the address is empty.") => new()
+    public static Verdict Invalid(string email, string error = "There is no address: the text is empty.") => new()
     {
         Email = email,
         Status = VerdictStatus.Undeliverable,

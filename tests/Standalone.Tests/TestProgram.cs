@@ -72,6 +72,8 @@ internal sealed class TestProgram : IDisposable
 
     private sealed class FakeVerifier(Func<string, CancellationToken, Task<Verdict>> verify) : IAddressVerifier
     {
+        public int WaitingForRetry => 1;
+
         public Task<Verdict> VerifyAsync(string email, CancellationToken cancellationToken) => verify(email, cancellationToken);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

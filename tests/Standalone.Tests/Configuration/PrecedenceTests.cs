@@ -96,15 +96,15 @@ public sealed class PrecedenceTests : IDisposable
     public async Task Every_option_reaches_the_engine()
     {
         Assert.Equal(0, await _program.RunAsync(
-            "verify", "a@example.com", "--dns", "127.0.0.1:5353", "--smtp-port", "2525", "--helo", "[192.0.2.1]", "--mail-from", "<>",
-            "--source-address", "127.0.0.2", "--checks", "dns", "--connect-timeout", "1.5", "--command-timeout", "2",
+            "verify", "a@example.com", "--dns", "127.0.0.1:5353", "--smtp-port", "2525", "--helo", "[192.0.2.1]", "--mail-from", "<>", "--fallback-mail-from", "<Probe@EXAMPLE.org>",
+            "--source-address", "127.0.0.2", "--source-address", "127.0.0.3=mail3.example", "--checks", "dns", "--connect-timeout", "1.5", "--command-timeout", "2",
             "--greylist-delay", "0", "--greylist-retries", "0", "--concurrency", "9", "--per-domain", "8", "--treat-as-risky", "role",
             "--grammar", "rfc5322", "--proxy", "socks5://us%3Aer:p%40ss@[::1]:1081", "--proxy", "socks5://proxy.example:1080", "--allow-private-mx"));
 
         var options = _program.Options!;
         Assert.Equal(["127.0.0.1:5353"], options.DnsServers.Select(server => server.ToString()));
-        Assert.Equal([new Validator.Smtp.SourceAddress(IPAddress.Parse("127.0.0.2"))], options.SourceAddresses);
-        Assert.Equal([new("::1", 1081, "us:er", "p@ss"), new("proxy.example", 1080)], options.Proxies);
+        Assert.Equal([new(IPAddress.Parse("127.0.0.2")), new(IPAddress.Parse("127.0.0.3"), "mail3.example")], options.SourceAddresses.ToArray());
+        Assert.Equal([new("::1", 1081, "us:er", "p@ss"), new("proxy.example", 1080)], options.Proxies.ToArray());
         Assert.Equal(
             new Validator.VerifierOptions
             {
@@ -113,6 +113,7 @@ public sealed class PrecedenceTests : IDisposable
                 Proxies = options.Proxies,
                 SmtpPort = 2525,
                 HeloName = "[192.0.2.1]",
+                FallbackMailFrom = "Probe@example.org",
                 Checks = Validator.CheckDepth.Dns,
                 ConnectTimeout = TimeSpan.FromSeconds(1.5),
                 CommandTimeout = TimeSpan.FromSeconds(2),

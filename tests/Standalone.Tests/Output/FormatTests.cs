@@ -23,9 +23,9 @@ public sealed class FormatTests
             """
             deliverable    Jane@Example.com                  accepted: the mail host accepts it (250 2.1.5 OK)
             deliverable    joe@example.com                   accepted: the mail host accepts it, after it had put us off (250 2.1.5 OK)
-            undeliverable  a@@gmial.com                      invalid_syntax: this is not an email address: Position 2: a second @.; did you mean a@gmail.com?
+            undeliverable  a@@gmial.com                      invalid_syntax: this is not an email address: Position 2: a second @; did you mean a@gmail.com?
             unknown        jane@example.com                  blocked: the mail host refuses us, not the address (554 5.7.1 Client host \u{001B}[31mblocked)
-            unknown        jane@example.com                  connection_failed: no mail host could be reached (mx1.example.com: refused)
+            unknown        jane@example.com                  connection_failed: no mail host could be reached: refused
 
             """,
             Print(new TextFormat(color: false), Sample.Accepted("Jane@Example.com"), greylisted, suggested, Refused, NotReached));
@@ -103,7 +103,7 @@ public sealed class FormatTests
             ----------------  -------------  -----------------  ----------  -------
             jane@example.com  unknown        blocked            554 5.7.1   the mail host refuses us, not the address
             用户@例子.广告    deliverable    accepted           250 2.1.5   the mail host accepts it
-                              undeliverable  invalid_syntax                 this is not an email address: Position 0: the address is empty.
+                              undeliverable  invalid_syntax                 this is not an email address: There is no address: the text is empty
 
             3 verdicts: 1 deliverable, 1 undeliverable, 0 risky, 1 unknown
 

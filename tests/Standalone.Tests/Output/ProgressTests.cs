@@ -26,9 +26,7 @@ public sealed class ProgressTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(1.9));
         Assert.Empty(_program.Error.ToString());
         _time.Advance(TimeSpan.FromSeconds(0.2));
-        Assert.Equal("\r0 answered, 1 under way, 0 of them waiting for a slow host or a greylist retry\e[K", _program.Error.ToString());
-        _time.Advance(TimeSpan.FromSeconds(3));
-        Assert.Contains("\r0 answered, 1 under way, 1 of them waiting", _program.Error.ToString());
+        Assert.Equal("\r0 answered, 1 under way, 1 of them waiting for a greylist retry\e[K", _program.Error.ToString());
         _slow.SetResult(Sample.Accepted("a@example.com"));
 
         Assert.Equal(0, await run);
