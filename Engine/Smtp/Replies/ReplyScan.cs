@@ -36,7 +36,7 @@ internal ref struct ReplyScan
         _last.Fill(new Place(-1, -1));
     }
 
-    /// <summary>Gets the rows found, and the words about us.</summary>
+    /// <summary>Gets the rows found, the words about us, and short words that may explain those.</summary>
     public readonly ReadOnlySpan<Hit> Hits => _hits[.._hitCount];
 
     /// <summary>Tells whether general words say so.</summary>
@@ -114,7 +114,7 @@ internal ref struct ReplyScan
             if (words.Codes.Holds(_reply.Code) && words.Enhanced.Holds(_enhanced) && (!_inLink || words.Meaning == ReplyMeaning.IpBlocklisted))
             {
                 _said |= 1 << (int)words.Meaning;
-                if (words.Meaning.IsAboutUs())
+                if (words.Meaning.IsAboutUs() || (words.Meaning is ReplyMeaning.MailboxFull or ReplyMeaning.RelayDenied && end - begin <= Hit.LongestExplanation))
                 {
                     Add(new Hit(begin, end, words.Meaning, Hit.Words));
                 }
@@ -147,6 +147,12 @@ internal ref struct ReplyScan
 
         /// <summary>The rank of general words.</summary>
         public const int Words = 101;
+
+        /// <summary>
+        /// Words about a full mailbox or about relaying explain the words about us that lie inside of them ("relay access denied", "mailbox
+        /// exceeded the limit"), where they are as short as this.
+        /// </summary>
+        public const int LongestExplanation = 40;
 
         /// <summary>Gets the length.</summary>
         public int Length => End - Begin;
