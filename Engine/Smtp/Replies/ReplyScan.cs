@@ -114,7 +114,7 @@ internal ref struct ReplyScan
             if (words.Codes.Holds(_reply.Code) && words.Enhanced.Holds(_enhanced) && (!_inLink || words.Meaning == ReplyMeaning.IpBlocklisted))
             {
                 _said |= 1 << (int)words.Meaning;
-                if (words.Meaning.IsAboutUs() || (words.Meaning is ReplyMeaning.MailboxFull or ReplyMeaning.RelayDenied && end - begin <= Hit.LongestExplanation))
+                if (words.Meaning.IsAboutUs() || (words.Explains && end - begin <= Hit.LongestExplanation))
                 {
                     Add(new Hit(begin, end, words.Meaning, Hit.Words));
                 }
@@ -148,10 +148,7 @@ internal ref struct ReplyScan
         /// <summary>The rank of general words.</summary>
         public const int Words = 101;
 
-        /// <summary>
-        /// Words about a full mailbox or about relaying explain the words about us that lie inside of them ("relay access denied", "mailbox
-        /// exceeded the limit"), where they are as short as this.
-        /// </summary>
+        /// <summary>The longest that words may be that explain others: a phrase with a gap must not swallow half a reply.</summary>
         public const int LongestExplanation = 40;
 
         /// <summary>Gets the length.</summary>
