@@ -134,7 +134,7 @@ internal sealed class EchoCutter(FrozenSet<string> plainWords)
         {
             from += at + 1;
             var length = text[from..Math.Min(text.Length, from + 64)].IndexOfAny('[', ']');
-            if (length > 0 && text[from + length] == ']' && text.Slice(from, length).ContainsAny('.', ':')
+            if (length > 0 && text[from + length] == ']' && (text.Slice(from, length).Count('.') == 3 || text.Slice(from, length).Count(':') > 1)
                 && !text.Slice(from, length).ContainsAnyExcept(IpCharacters))
             {
                 text.Slice(from - 1, length + 2).Fill(ReplyText.Cut);

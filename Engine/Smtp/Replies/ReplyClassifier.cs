@@ -105,7 +105,7 @@ public sealed class ReplyClassifier
             {
                 anyones = Better(anyones, hit);
             }
-            else if (!IsExplained(hit, scan.Hits) && (words is null || Weight(hit.Meaning, reply) > Weight(words.Value, reply)))
+            else if (hit.Meaning.IsAboutUs() && !IsExplained(hit, scan.Hits) && (words is null || Weight(hit.Meaning, reply) > Weight(words.Value, reply)))
             {
                 words = hit.Meaning;
             }
@@ -235,7 +235,7 @@ public sealed class ReplyClassifier
     {
         foreach (var hit in hits)
         {
-            if (hit.Rank != ReplyScan.Hit.Words && words.IsInside(hit))
+            if ((hit.Rank != ReplyScan.Hit.Words || !hit.Meaning.IsAboutUs()) && words.IsInside(hit))
             {
                 return true;
             }

@@ -14,7 +14,8 @@ internal sealed record ReplyRow(string Operator, int Code, EnhancedStatusCode? E
 /// <param name="Codes">The reply codes they hold for.</param>
 /// <param name="Enhanced">The enhanced codes they hold for.</param>
 /// <param name="Phrase">The phrase; its notation is explained in the file.</param>
-internal sealed record ReplyWords(ReplyMeaning Meaning, CodePattern Codes, EnhancedPattern Enhanced, string Phrase);
+/// <param name="Explains">Words about us that lie inside of the phrase do not count.</param>
+internal sealed record ReplyWords(ReplyMeaning Meaning, CodePattern Codes, EnhancedPattern Enhanced, string Phrase, bool Explains);
 
 /// <summary>A row of <c>codes.tsv</c>: what an enhanced code says by itself.</summary>
 /// <param name="Enhanced">The code.</param>

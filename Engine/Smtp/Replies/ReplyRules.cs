@@ -37,7 +37,8 @@ internal sealed class ReplyRules
         PlainWords = tables.Words.Where(words => !words.Meaning.IsAboutUs() && words.Meaning != ReplyMeaning.Greylisted)
             .SelectMany(words => words.Phrase.Split(' '))
             .SelectMany(word => word is ['{', .. var name, '}'] ? tables.Sets[name].SelectMany(member => member.Split(' ')) : [word.TrimEnd('*')])
-            .Append("postmaster").ToFrozenSet();
+            .Append("postmaster")
+            .Except(tables.Words.Where(words => words.Meaning.IsAboutUs()).Select(words => words.Phrase.TrimEnd('*'))).ToFrozenSet();
     }
 
     /// <summary>Gets the tables compiled.</summary>

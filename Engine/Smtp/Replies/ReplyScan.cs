@@ -36,7 +36,7 @@ internal ref struct ReplyScan
         _last.Fill(new Place(-1, -1));
     }
 
-    /// <summary>Gets the rows found, and the words about us.</summary>
+    /// <summary>Gets the rows found, the words about us, and short words that may explain those.</summary>
     public readonly ReadOnlySpan<Hit> Hits => _hits[.._hitCount];
 
     /// <summary>Tells whether general words say so.</summary>
@@ -114,7 +114,7 @@ internal ref struct ReplyScan
             if (words.Codes.Holds(_reply.Code) && words.Enhanced.Holds(_enhanced) && (!_inLink || words.Meaning == ReplyMeaning.IpBlocklisted))
             {
                 _said |= 1 << (int)words.Meaning;
-                if (words.Meaning.IsAboutUs())
+                if (words.Meaning.IsAboutUs() || (words.Explains && end - begin <= Hit.LongestExplanation))
                 {
                     Add(new Hit(begin, end, words.Meaning, Hit.Words));
                 }
@@ -147,6 +147,9 @@ internal ref struct ReplyScan
 
         /// <summary>The rank of general words.</summary>
         public const int Words = 101;
+
+        /// <summary>The longest that words may be that explain others: a phrase with a gap must not swallow half a reply.</summary>
+        public const int LongestExplanation = 40;
 
         /// <summary>Gets the length.</summary>
         public int Length => End - Begin;

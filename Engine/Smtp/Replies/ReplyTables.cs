@@ -34,7 +34,8 @@ internal sealed record ReplyTables
             Meaning(cells[4]),
             cells[5])),
         Operators = Read("operators.tsv", 3, cells => cells).ToFrozenDictionary(cells => cells[0], cells => cells[1].Split(','), StringComparer.OrdinalIgnoreCase),
-        Words = Read("words.tsv", 5, cells => new ReplyWords(Meaning(cells[0]), new(cells[1]), EnhancedPattern.Parse(cells[2]), cells[3])),
+        Words = Read("words.tsv", 5, cells => new ReplyWords(
+            Meaning(cells[0].TrimEnd('!')), new(cells[1]), EnhancedPattern.Parse(cells[2]), cells[3], cells[0].EndsWith('!'))),
         Sets = Read("sets.tsv", 2, cells => cells).ToFrozenDictionary(cells => cells[0], cells => cells[1].Split(" | ")),
         Codes = Read("codes.tsv", 4, cells => new EnhancedRow(EnhancedPattern.Parse(cells[0]), cells[1] == "settles", Meaning(cells[2]))),
     };

@@ -91,7 +91,8 @@ internal static class RetryHint
         foreach (var article in (ReadOnlySpan<string>)["an ", "a ", "one "])
         {
             var at = i + article.Length;
-            if (text[i..].StartsWith(article) && Unit(text, ref at) is { } unit)
+            // "A second host" is no time.
+            if (text[i..].StartsWith(article) && Unit(text, ref at) is > 1 and var unit)
             {
                 i = at - 1;
                 return unit;
