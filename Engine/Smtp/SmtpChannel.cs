@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Validator.Smtp;
 
@@ -60,6 +61,27 @@ internal sealed class SmtpChannel : IDisposable
     /// <summary>Gets the texts of the last reply's lines as they came, joined by <c>\n</c>.</summary>
     public ReadOnlySpan<byte> RawText => _parser.RawText;
 
+    /// <summary>Gets a value indicating whether the server has sent more than was read.</summary>
+    public bool HasUnread
+    {
+        get
+        {
+            if (!IsOpen)
+            {
+                return false;
+            }
+
+            if (_reader.TryRead(out var read))
+            {
+                _reader.AdvanceTo(read.Buffer.Start);
+                return !read.Buffer.IsEmpty;
+            }
+
+            // Under TLS what the socket holds may be no words of the server's, but tickets for the next session.
+            return !IsTls && _socket is { Available: > 0 };
+        }
+    }
+
     /// <summary>Sends what is in <see cref="Commands"/>, one command, and reads its reply.</summary>
     /// <param name="phase">How far the conversation is.</param>
     /// <returns>The reply or the failure.</returns>
@@ -79,7 +101,7 @@ internal sealed class SmtpChannel : IDisposable
     /// <returns>Null where it is on its way. What the server said without being asked, where it did: 421 as its reply, anything else as a failure.</returns>
     public async ValueTask<SmtpAnswer?> BeginSendAsync(SmtpPhase phase)
     {
-        if (!IsOpen || HasUnread())
+        if (!IsOpen || HasUnread)
         {
             // A reply that came before its command answers something else. Only the farewell of a server that is tired of waiting is to be expected.
             Commands.Clear();
@@ -160,7 +182,7 @@ internal sealed class SmtpChannel : IDisposable
     /// <returns>Null where it was made; all that was read before is forgotten then. Else the failure.</returns>
     public async ValueTask<SmtpFailure?> EncryptAsync()
     {
-        if (HasUnread())
+        if (HasUnread)
         {
             // What came in plain must not be taken for what was said under TLS.
             return Break(SmtpFailureKind.ProtocolViolation, SmtpPhase.StartTls, "sent something between its answer to STARTTLS and the handshake");
@@ -267,18 +289,6 @@ internal sealed class SmtpChannel : IDisposable
         return status;
     }
 
-    private bool HasUnread()
-    {
-        if (_reader.TryRead(out var read))
-        {
-            _reader.AdvanceTo(read.Buffer.Start);
-            return !read.Buffer.IsEmpty;
-        }
-
-        // Under TLS what the socket holds may be no words of the server's, but tickets for the next session.
-        return !IsTls && _socket is { Available: > 0 };
-    }
-
     private SmtpFailure BreakOff(SmtpPhase phase) => _watch.Reason switch
     {
         SmtpWatchEnd.Timeout => Break(SmtpFailureKind.Timeout, phase, "did not answer in time"),
@@ -293,6 +303,14 @@ internal sealed class SmtpChannel : IDisposable
         RemoteCertificateValidationCallback = static (_, _, _, _) => true,
 #pragma warning restore CA5359
         AllowRenegotiation = false,
+
+        // A certificate names places to fetch more certificates from. The server's word must not make us connect anywhere.
+        CertificateChainPolicy = new X509ChainPolicy
+        {
+            DisableCertificateDownloads = true,
+            RevocationMode = X509RevocationMode.NoCheck,
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+        },
     };
 
     private static bool IsConnectionError(Exception exception) =>

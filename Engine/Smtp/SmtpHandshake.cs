@@ -81,7 +81,7 @@ internal static class SmtpHandshake
 
         await channel.QuitAsync(options.QuitTimeout).ConfigureAwait(false);
         return new SmtpHandshakeResult(
-            new SmtpFailure(SmtpFailureKind.Refused, phase, $"{SmtpTransport.Describe(channel.Endpoint)} refused: {reply.Code} {reply.Text}", reply));
+            new SmtpFailure(SmtpFailureKind.Refused, phase, $"{SmtpTransport.Describe(channel.Endpoint)} refused: {reply.ToString().ReplaceLineEndings(" ")}", reply));
     }
 }
 

@@ -60,6 +60,26 @@ internal sealed class SmtpRound
         }
 
         await _channel.EndSendAsync(SmtpPhase.Rcpt).ConfigureAwait(false);
+        if (goesOn && _channel.HasUnread)
+        {
+            await ReadOnAsync(asked).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>More replies came than commands went out. A farewell is fine; anything else says that the replies were counted off wrongly, and no answer can be trusted.</summary>
+    private async ValueTask ReadOnAsync(List<int> asked)
+    {
+        var extra = await _channel.ReadReplyAsync(SmtpPhase.Rcpt).ConfigureAwait(false);
+        if (extra.IsClosing)
+        {
+            _channel.Break(SmtpFailureKind.Closed, SmtpPhase.Rcpt, "closes the connection (421)", extra.Reply);
+            return;
+        }
+
+        var failure = extra.Failure is { Kind: not SmtpFailureKind.ProtocolViolation } broken
+            ? broken
+            : _channel.Break(SmtpFailureKind.ProtocolViolation, SmtpPhase.Rcpt, "sent more replies than it was asked for", extra.Reply);
+        Answer(asked, 0, asked.Count, new RecipientAnswer(failure.Phase, null, failure));
     }
 
     private void WriteTransaction(List<int> asked, int first, int size, bool reset)

@@ -21,10 +21,11 @@ internal static class SmtpTransport
             return (null, Failed(endpoint, $"cannot be reached from {source}, which is of the other IP version"));
         }
 
-        var socket = NewSocket(target, egress.Source);
+        Socket? socket = null;
         watch.Arm(timeout);
         try
         {
+            socket = NewSocket(target, egress.Source);
             socket.NoDelay = true;
             if (egress.Source is { } local)
             {
@@ -42,7 +43,7 @@ internal static class SmtpTransport
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException or IOException)
         {
-            socket.Dispose();
+            socket?.Dispose();
             var via = egress.Proxy is { } used ? $" through the SOCKS5 proxy {used.Host}:{used.Port}" : "";
             return (null, watch.Reason == SmtpWatchEnd.Timeout
                 ? new SmtpFailure(SmtpFailureKind.Timeout, SmtpPhase.Connect, $"{Describe(endpoint)} did not take the connection in time{via}.")

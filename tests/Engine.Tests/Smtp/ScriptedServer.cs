@@ -100,7 +100,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 /// <summary>The server's end of one connection.</summary>
 internal sealed class ScriptedPeer : IDisposable
 {
-    private static readonly Lazy<X509Certificate2> Certificate = new(MakeCertificate);
+    private static readonly Lazy<X509Certificate2> Certificate = new(() => MakeCertificate(null));
     private readonly Socket _socket;
     private readonly Feed _feed;
     private readonly ConcurrentQueue<string> _commands;
@@ -213,7 +213,7 @@ internal sealed class ScriptedPeer : IDisposable
         return string.Concat(lines.Select((line, i) => $"250{(i < lines.Length - 1 ? '-' : ' ')}{line}\r\n"));
     }
 
-    public async Task StartTlsAsync()
+    public async Task StartTlsAsync(X509Certificate2? certificate = null)
     {
         var tls = new SslStream(Stream);
         Stream = tls;
@@ -221,7 +221,7 @@ internal sealed class ScriptedPeer : IDisposable
             (_, hello, _, _) =>
             {
                 ServerName = hello.ServerName;
-                return ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificate = Certificate.Value });
+                return ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(certificate ?? Certificate.Value, null, offline: true) });
             },
             null,
             Stop);
@@ -237,12 +237,23 @@ internal sealed class ScriptedPeer : IDisposable
 
     public void Dispose() => Stream.Dispose();
 
-    private static X509Certificate2 MakeCertificate()
+    /// <summary>A self-signed certificate; with a place to fetch its issuer from, one whose issuer is unknown.</summary>
+    public static X509Certificate2 MakeCertificate(Uri? issuer)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=mx.example.com", key, HashAlgorithmName.SHA256);
         var now = TimeProvider.System.GetUtcNow();
-        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+        if (issuer is null)
+        {
+            using var own = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+            return X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), null);
+        }
+
+        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [issuer.ToString()]));
+        using var issued = request.Create(
+            new X500DistinguishedName("CN=unknown authority"), X509SignatureGenerator.CreateForECDsa(authorityKey), now.AddDays(-1), now.AddDays(1), [1, 2, 3]);
+        using var whole = issued.CopyWithPrivateKey(key);
+        return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null);
     }
 }

@@ -163,6 +163,36 @@ public sealed class SmtpConnectorTests : SmtpConversationContract
     }
 
     [Fact]
+    public async Task Certificate_does_not_make_us_fetch_its_issuer()
+    {
+        await using var issuer = new ScriptedServer(_ => Task.CompletedTask);
+        using var certificate = ScriptedPeer.MakeCertificate(new Uri($"http://127.0.0.1:{issuer.Port}/ca.crt"));
+        await using var server = new ScriptedServer(async peer =>
+        {
+            await peer.SendAsync("220 hi\r\n");
+            await peer.ExpectAsync("EHLO probe.example.net", ScriptedPeer.Ehlo("STARTTLS"));
+            await peer.ExpectAsync("STARTTLS", "220 go ahead\r\n");
+            await peer.StartTlsAsync(certificate);
+            await peer.AnswerAsync();
+        });
+        await using var conversation = await OpenAsync(server);
+        Assert.True(conversation.IsTls);
+        Assert.Equal(0, issuer.Connections);
+    }
+
+    [Fact]
+    public async Task Proxy_may_be_given_by_name()
+    {
+        await using var server = ScriptedServer.WithRules(Feed.Whole, "");
+        await using var proxy = new SocksProxy();
+        var endpoint = server.Endpoint with { Egress = new EgressAddress(null, "probe.example.net", new Socks5Proxy("localhost", proxy.Port)) };
+        var opening = await new SmtpConnector(Laboratory, TimeProvider.System).OpenAsync(endpoint);
+        Assert.True(opening.IsOpen, opening.Failure?.ToString());
+        await opening.Conversation.QuitAsync();
+        Assert.Equal($"CONNECT 1 127.0.0.1:{server.Port}", Assert.Single(proxy.Requests));
+    }
+
+    [Fact]
     public async Task A_thousand_conversations_stand_at_once()
     {
         const int Count = 1000;

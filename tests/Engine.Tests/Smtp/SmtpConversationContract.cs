@@ -426,6 +426,35 @@ public abstract class SmtpConversationContract
         Assert.Empty(server.Commands);
     }
 
+    [Theory, MemberData(nameof(Feeds))]
+    public async Task More_replies_than_commands_make_no_answer_trusted(Feed feed)
+    {
+        await using var server = new ScriptedServer(
+            async peer =>
+            {
+                await peer.SendAsync("220 hi\r\n");
+                await peer.ExpectAsync("EHLO probe.example.net", ScriptedPeer.Ehlo("PIPELINING"));
+                await peer.ReadAsync();
+                await peer.ReadAsync();
+                await peer.SendAsync("250 sender ok\r\n250 twice\r\n550 5.1.1 no such user\r\n");
+                await peer.DrainAsync();
+            },
+            feed);
+        await using var conversation = await OpenAsync(server);
+        var answer = Assert.Single(await conversation.AskAsync("", ["a@example.com"]));
+        if (feed == Feed.Whole)
+        {
+            Assert.Equal((null, SmtpFailureKind.ProtocolViolation), (answer.Reply, answer.Failure?.Kind));
+            Assert.False(conversation.IsUsable);
+        }
+        else
+        {
+            // What comes later than the answer is seen at the next question.
+            answer = Assert.Single(await conversation.AskAsync("", ["b@example.com"]));
+            Assert.Null(answer.Reply);
+        }
+    }
+
     [Theory]
     [InlineData("not an smtp server\r\n", SmtpFailureKind.ProtocolViolation)]
     [InlineData("", SmtpFailureKind.Closed)]
