@@ -111,7 +111,8 @@ internal sealed class MailHostDialer(DomainServices services)
                 SmtpFailureKind.ProtocolViolation => Finding.HostFault,
                 _ => Finding.NotConnected,
             };
-            return new DialFailure(finding, failure.Message, host, failure);
+            var message = failure.Kind is SmtpFailureKind.AddressNotAllowed ? $"{failure.Message} --allow-private-mx allows it, for laboratories." : failure.Message;
+            return new DialFailure(finding, message, host, failure);
         }
 
         var reading = services.Classifier.Read(reply, new ReplyContext(failure.Phase, host, HeloName: egress.HeloName, SourceAddress: egress.Source));

@@ -215,7 +215,10 @@ internal sealed class SmtpChannel : IDisposable
         return null;
     }
 
-    /// <summary>Says QUIT, waits for any answer, and closes. Never throws.</summary>
+    /// <summary>
+    /// Says QUIT, waits for any answer and for the server to close (RFC 5321 §4.1.1.10), and closes: only then does the server count the
+    /// connection as gone, and the next one goes over no limit of its. Never throws.
+    /// </summary>
     /// <param name="wait">The longest wait in all.</param>
     /// <returns>A task that ends when the connection is closed.</returns>
     public async ValueTask QuitAsync(TimeSpan wait)
@@ -225,6 +228,10 @@ internal sealed class SmtpChannel : IDisposable
             _watch.BeginStage(wait);
             Commands.Quit();
             await CommandAsync(SmtpPhase.Mail).ConfigureAwait(false);
+            if (IsOpen)
+            {
+                await ReadToEndAsync(wait).ConfigureAwait(false);
+            }
         }
 
         Dispose();
@@ -251,6 +258,22 @@ internal sealed class SmtpChannel : IDisposable
         _stream.Dispose();
         _reader.Complete();
         _parser.Dispose();
+    }
+
+    private async Task ReadToEndAsync(TimeSpan wait)
+    {
+        _watch.Arm(wait);
+        try
+        {
+            while (await _reader.ReadAsync(_watch.Token).ConfigureAwait(false) is { IsCompleted: false } read)
+            {
+                _reader.AdvanceTo(read.Buffer.End);
+            }
+        }
+        catch (Exception exception) when (IsConnectionError(exception))
+        {
+            // It took too long, or the connection is gone: either way we close.
+        }
     }
 
     private async Task SendAsync()

@@ -96,6 +96,23 @@ public sealed class DomainVerifierTests
         Assert.Equal((Finding.PutOff, true, 3), (third.Finding, third.Greylisted, third.Smtp!.Attempts));
     }
 
+    [Theory]
+    [InlineData(451, "4.7.1", "Service unavailable - try again later", Finding.PutOff)]
+    [InlineData(450, null, "Try later", Finding.PutOff)]
+    [InlineData(451, "4.3.0", "Temporary lookup failure", Finding.HostFault)]
+    [InlineData(452, "4.3.1", "Insufficient system storage", Finding.HostFault)]
+    public async Task What_put_the_address_off_is_named_only_at_the_end(int code, string? enhanced, string text, Finding expected)
+    {
+        _world.Host("mx").Rcpt = _ => Reply(code, enhanced, text);
+        await using var domain = _world.Verifier(new VerifierOptions { GreylistRetries = 1 });
+
+        var first = await domain.AskAsync(FakeMailInternet.Address("jane"));
+        var last = await domain.AskAsync(FakeMailInternet.Address("jane"), first.Retry);
+
+        Assert.NotNull(first.Retry);
+        Assert.Equal((expected, null), (last.Finding, last.Retry));
+    }
+
     [Fact]
     public async Task Wait_that_the_reply_names_is_kept_within_half_an_hour()
     {

@@ -59,6 +59,11 @@ internal sealed class ReplayStream(Feed feed, params (string Expected, string Re
                 return taken;
             }
 
+            if (_written.EndsWith("QUIT\r\n", StringComparison.Ordinal))
+            {
+                return 0; // A server closes once it has answered QUIT.
+            }
+
             await Task.WhenAny(_more.Task, _disposed.Task).WaitAsync(cancellationToken);
             ObjectDisposedException.ThrowIf(IsDisposed, this);
         }

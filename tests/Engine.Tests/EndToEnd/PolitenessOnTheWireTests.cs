@@ -1,0 +1,126 @@
+using MailWorld;
+using Validator.Verdicts;
+
+namespace Engine.Tests.EndToEnd;
+
+/// <summary>What mail hosts see of us, from their own record.</summary>
+public sealed class PolitenessOnTheWireTests
+{
+    [Fact]
+    public async Task Greylisted_address_is_retried_with_the_same_sender_recipient_and_probe_from_the_same_address()
+    {
+        await using var world = await LivingWorld.StartAsync(
+            new()
+            {
+                Domains = [new() { Name = "grey.example", Greylist = new() { Delay = TimeSpan.FromMilliseconds(150) }, Mailboxes = { ["jane"] = "accept" } }],
+                Defaults = new() { Host = new() { Words = { [MailboxKind.Temporary] = "451 4.7.1 Greylisted" } } },
+            },
+            options => options with
+            {
+                SourceAddresses = [new(System.Net.IPAddress.Parse("127.0.0.11")), new(System.Net.IPAddress.Parse("127.0.0.12")), new(System.Net.IPAddress.Parse("127.0.0.13"))],
+            });
+
+        var verdict = await world.VerifyAsync("jane@grey.example");
+
+        Assert.Equal((VerdictReason.Accepted, true, false, 2), (verdict.Reason, verdict.Flags.Greylisted, verdict.Flags.CatchAll, verdict.Smtp!.Attempts));
+        Assert.Equal(2, world.Record.Triplets.Length);
+        Assert.All(world.Record.Triplets, triplet => Assert.True(triplet.Passed, $"{triplet} did not pass."));
+        var probe = world.Record.Triplets.Single(triplet => triplet.Recipient != "jane@grey.example").Recipient;
+        Assert.Matches("^[a-z][a-z0-9]{11,19}@grey[.]example$", probe);
+        Assert.Single(world.Record.Rcpts.Select(rcpt => rcpt.Client).Distinct());
+    }
+
+    [Fact]
+    public async Task Others_go_on_while_one_waits()
+    {
+        await using var world = await LivingWorld.StartAsync(
+            new()
+            {
+                Domains =
+                [
+                    new() { Name = "grey.example", Greylist = new() { Delay = TimeSpan.FromHours(1), Reply = "451 4.7.1 Greylisted, try again in 600 seconds" } },
+                    new() { Name = "quick.example", Mailboxes = { ["jane"] = "accept" } },
+                ],
+            },
+            options => options with { Concurrency = 1 });
+        using var enough = new CancellationTokenSource();
+
+        var waiting = world.Verifier.VerifyAsync("jane@grey.example", enough.Token);
+        while (world.Verifier.WaitingForRetry == 0)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal(VerdictReason.Accepted, (await world.VerifyAsync("jane@quick.example")).Reason);
+        Assert.Equal(0, world.Record.OpenConnections);
+        Assert.False(waiting.IsCompleted);
+        await enough.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task Sessions_are_well_mannered()
+    {
+        await using var world = await LivingWorld.StartAsync(new()
+        {
+            Domains = [new() { Name = "plain.example", Mailboxes = { ["jane"] = "accept" } }],
+            Defaults = new() { Host = new() { StartTls = StartTlsBehaviour.Offered, NullSenderRecipients = 1 } },
+        });
+
+        await world.VerifyAsync("jane@plain.example");
+        await world.Verifier.DisposeAsync();
+
+        var session = Assert.Single(world.Record.Sessions);
+        Assert.False(session.TalkedBeforeGreeting);
+        Assert.False(session.TalkedOverEhlo);
+        Assert.False(session.PlaintextAfterStartTls);
+        Assert.True(session.Tls);
+        Assert.True(session.QuitSeen);
+        Assert.Equal("probe.example.net", session.Helo);
+        Assert.Equal(2, session.Transactions.Length);
+        Assert.All(session.Transactions, transaction => Assert.Equal(("", 1), (transaction.Sender, transaction.Recipients.Length)));
+        Assert.DoesNotContain(session.Commands, command => command.Verb is "DATA" or "VRFY" or "EXPN");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Domain_of_many_addresses_sees_few_sessions_few_rejections_and_no_more_connections_than_allowed(bool pipelining)
+    {
+        await using var world = await LivingWorld.StartAsync(
+            new()
+            {
+                Domains = [new() { Name = "big.example", Rules = [new() { Prefix = "user" }] }],
+                Defaults = new() { Host = new() { Latency = TimeSpan.FromMilliseconds(1), Extensions = pipelining ? ["PIPELINING"] : [] } },
+            },
+            options => options with { PerDomain = 3 });
+
+        var verdicts = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => world.VerifyAsync(i % 2 == 0 ? $"user{i}@big.example" : $"nobody{i}@big.example")));
+        await world.Verifier.DisposeAsync();
+
+        Assert.Equal(100, verdicts.Count(verdict => verdict.Status is VerdictStatus.Deliverable));
+        Assert.Equal(100, verdicts.Count(verdict => verdict.Status is VerdictStatus.Undeliverable));
+        Assert.InRange(world.Record.MostConnectionsAtOnce("mx1.big.example"), 1, 3);
+        Assert.All(world.Record.Sessions, session => Assert.InRange(session.Rejections, 0, 5));
+        Assert.All(world.Record.Sessions, session => Assert.True(session.QuitSeen));
+        Assert.InRange(world.Record.Connections, 1, 60);
+        Assert.Single(world.Record.DnsQueries("big.example", "MX"));
+    }
+
+    [Fact]
+    public async Task No_more_connections_are_open_in_all_than_allowed()
+    {
+        await using var world = await LivingWorld.StartAsync(
+            new()
+            {
+                Domains = [new() { Name = "d{0..99}.example", Mailboxes = { ["jane"] = "accept" } }],
+                Defaults = new() { Host = new() { Latency = TimeSpan.FromMilliseconds(2) } },
+            },
+            options => options with { Concurrency = 7 });
+
+        var verdicts = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => world.VerifyAsync($"jane@d{i}.example")));
+
+        Assert.All(verdicts, verdict => Assert.Equal(VerdictReason.Accepted, verdict.Reason));
+        Assert.InRange(world.Record.MostConnections, 2, 7);
+    }
+}
