@@ -95,8 +95,8 @@ public sealed class DomainSuggester
         if (typed.Ending.Length == 0)
         {
             // No domain of one label is public: there is nothing else that it could be.
-            var joined = TypoDistance.Measure(typed.Joined, provider.Joined);
-            return joined <= provider.Budget ? joined + Slip : int.MaxValue;
+            var joined = TypoDistance.Measure(typed.Joined, provider.Joined, provider.Budget);
+            return joined == int.MaxValue ? joined : joined + Slip;
         }
 
         if (typed.Joined == provider.Joined)
@@ -110,8 +110,8 @@ public sealed class DomainSuggester
         }
 
         var ending = MeasureEnding(typed, isTopLevelReal, provider);
-        var name = ending == int.MaxValue ? int.MaxValue : TypoDistance.Measure(typed.Name, provider.Name);
-        return name <= provider.Budget ? name + ending : int.MaxValue;
+        var name = ending == int.MaxValue ? int.MaxValue : TypoDistance.Measure(typed.Name, provider.Name, provider.Budget);
+        return name == int.MaxValue ? name : name + ending;
     }
 
     /// <summary>A top-level domain that exists is rarely a slip.</summary>
@@ -134,11 +134,11 @@ public sealed class DomainSuggester
             return distinctive && (provider.Ending, ending) is ("com", "co" or "cm" or "om") or ("net", "ne") ? Slip : int.MaxValue;
         }
 
-        return TypoDistance.Measure(ending, provider.Ending, firstLetter: 0) switch
+        return TypoDistance.Measure(ending, provider.Ending, 2 * TypoDistance.Edit, firstLetter: 0) switch
         {
             <= 12 => Slip,
             _ when provider.Ending.StartsWith(ending, StringComparison.Ordinal) => Slip,
-            <= 2 * TypoDistance.Edit when distinctive => Slip + 2,
+            < int.MaxValue when distinctive => Slip + 2,
             _ => int.MaxValue,
         };
     }

@@ -23,14 +23,15 @@ internal static class TypoDistance
     private const int Substitution = 12;
 
 
-    private static readonly string[] Rows = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+    private static readonly uint[] Neighbours = FindNeighbours();
 
     /// <summary>Measures the distance.</summary>
     /// <param name="typed">What was written.</param>
     /// <param name="meant">What may have been meant.</param>
+    /// <param name="limit">The distance beyond which it does not matter.</param>
     /// <param name="firstLetter">What a wrong first letter counts more.</param>
-    /// <returns>Tenths of an edit; <see cref="int.MaxValue"/> where either is too long to compare.</returns>
-    public static int Measure(ReadOnlySpan<char> typed, ReadOnlySpan<char> meant, int firstLetter = FirstLetter)
+    /// <returns>Tenths of an edit; <see cref="int.MaxValue"/> beyond the limit, or where either is too long to compare.</returns>
+    public static int Measure(ReadOnlySpan<char> typed, ReadOnlySpan<char> meant, int limit, int firstLetter = FirstLetter)
     {
         if (typed.Length > MaxLength || meant.Length > MaxLength)
         {
@@ -46,6 +47,7 @@ internal static class TypoDistance
             row[j] = row[j - 1] + Gap(meant, j - 1, firstLetter);
         }
 
+        var leastAbove = 0;
         for (var i = 1; i <= typed.Length; i++)
         {
             var oldest = before;
@@ -53,6 +55,7 @@ internal static class TypoDistance
             above = row;
             row = oldest;
             row[0] = above[0] + Gap(typed, i - 1, firstLetter);
+            var least = row[0];
             for (var j = 1; j <= meant.Length; j++)
             {
                 var best = above[j - 1] + Replace(typed[i - 1], meant[j - 1], i == 1 && j == 1 ? firstLetter : 0);
@@ -64,10 +67,19 @@ internal static class TypoDistance
                 }
 
                 row[j] = best;
+                least = Math.Min(least, best);
             }
+
+            // A transposition reaches over one row.
+            if (least > limit && leastAbove > limit)
+            {
+                return int.MaxValue;
+            }
+
+            leastAbove = least;
         }
 
-        return row[meant.Length];
+        return row[meant.Length] <= limit ? row[meant.Length] : int.MaxValue;
     }
 
     /// <summary>A letter too many in one word is one too few in the other.</summary>
@@ -99,20 +111,36 @@ internal static class TypoDistance
         };
     }
 
-    private static bool AreNeighbours(char a, char b)
+    private static bool AreNeighbours(char a, char b) =>
+        char.IsAsciiLetterLower(a) && char.IsAsciiLetterLower(b) && (Neighbours[a - 'a'] >> (b - 'a') & 1) != 0;
+
+    /// <summary>For each letter the set of those around it on a QWERTY keyboard, whose rows are shifted by half a key against the one above.</summary>
+    private static uint[] FindNeighbours()
     {
-        for (var r = 0; r < Rows.Length; r++)
+        string[] rows = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+        var neighbours = new uint[26];
+        for (var r = 0; r < rows.Length; r++)
         {
-            var column = Rows[r].IndexOf(a);
-            if (column >= 0)
+            for (var c = 0; c < rows[r].Length; c++)
             {
-                // Each row is shifted by half a key against the one above.
-                return Rows[r].IndexOf(b) is >= 0 and var same && Math.Abs(same - column) == 1
-                    || (r > 0 && Rows[r - 1].IndexOf(b) is >= 0 and var above && above - column is 0 or 1)
-                    || (r + 1 < Rows.Length && Rows[r + 1].IndexOf(b) is >= 0 and var below && column - below is 0 or 1);
+                Join(rows[r][c], rows[r].ElementAtOrDefault(c + 1));
+                if (r + 1 < rows.Length)
+                {
+                    Join(rows[r][c], rows[r + 1].ElementAtOrDefault(c));
+                    Join(rows[r][c], rows[r + 1].ElementAtOrDefault(c - 1));
+                }
             }
         }
 
-        return false;
+        return neighbours;
+
+        void Join(char a, char b)
+        {
+            if (b != default)
+            {
+                neighbours[a - 'a'] |= 1u << (b - 'a');
+                neighbours[b - 'a'] |= 1u << (a - 'a');
+            }
+        }
     }
 }

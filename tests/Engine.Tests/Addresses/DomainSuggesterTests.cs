@@ -105,6 +105,12 @@ public sealed class DomainSuggesterTests(ITestOutputHelper output)
         Assert.InRange(disturbed.Count, 0, atMost);
     }
 
+    [Fact]
+    public void With_its_list_of_neighbours_only_misspellings_among_the_real_domains_are_corrected() =>
+        Assert.Equal(
+            ["hotmail.co", "yahoo.co", "yhoo.it"],
+            Lines("real-mail-domains.txt").Concat(Lines("top-domains.txt")).Where(domain => Suggest(Suggester, "a@" + domain) is not null));
+
     private static string? Suggest(DomainSuggester suggester, string input) =>
         AddressParser.Parse(input) is { IsValid: true, Address: var address } ? suggester.Suggest(address) : null;
 
