@@ -17,10 +17,13 @@ public static class SystemResolvers
     {
         var hasFile = File.Exists(ResolvConf);
         var servers = hasFile ? Parse(File.ReadLines(ResolvConf)) : FromInterfaces();
-        return !servers.IsEmpty
-            ? servers
-            : throw new InvalidOperationException(
-                $"No DNS server is configured: {(hasFile ? $"{ResolvConf} has no usable 'nameserver' line" : "no network interface that is up names one")}. Name one with --dns HOST[:PORT].");
+        if (servers.IsEmpty)
+        {
+            var place = hasFile ? $"{ResolvConf} has no usable 'nameserver' line" : "no network interface that is up names one";
+            throw new InvalidOperationException($"No DNS server is configured: {place}. Name one with --dns HOST[:PORT].");
+        }
+
+        return servers;
     }
 
     /// <summary>Reads the lines of a resolv.conf (resolv.conf(5)); those it cannot read are passed over.</summary>
