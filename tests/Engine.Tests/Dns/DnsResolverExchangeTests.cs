@@ -25,13 +25,13 @@ public sealed class DnsResolverExchangeTests
         time.Advance(TimeSpan.FromSeconds(0.1));
         Assert.Equal(DnsStatus.Success, (await asking.WaitAsync(Long)).Status);
 
-        await resolver.LookupAsync("b.example", DnsRecordType.A);
+        await resolver.LookupAsync("b.example", DnsRecordType.A).AsTask().WaitAsync(Long);
         Assert.Single(silent.Queries);
         time.Advance(TimeSpan.FromSeconds(10));
         var later = resolver.LookupAsync("c.example", DnsRecordType.A).AsTask();
         Assert.Equal("c.example", (await silent.NextQueryAsync()).Name);
         time.Advance(TimeSpan.FromSeconds(2));
-        await later;
+        await later.WaitAsync(Long);
     }
 
     [Fact]
