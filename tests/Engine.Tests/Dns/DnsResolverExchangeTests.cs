@@ -113,6 +113,19 @@ public sealed class DnsResolverExchangeTests
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{clock.Elapsed}");
     }
 
+    [Theory]
+    [InlineData("255.255.255.255", 53)]
+    [InlineData("127.0.0.1", 0)]
+    public async Task Server_that_the_system_will_not_send_to_gives_way_at_once(string address, int port)
+    {
+        await using var good = Good();
+        await using var resolver = new DnsResolver(new DnsResolverOptions
+        {
+            Servers = [new IPEndPoint(IPAddress.Parse(address), port), good.EndPoint], TryTimeout = Long * 5, TotalTimeout = Long * 5,
+        });
+        Assert.Equal(DnsStatus.Success, (await resolver.LookupAsync("a.example", DnsRecordType.A).AsTask().WaitAsync(Long)).Status);
+    }
+
     [Fact]
     public async Task Closed_port_alone_is_a_timeout_that_comes_at_once()
     {
