@@ -27,7 +27,9 @@ internal sealed class DnsExchange : IDisposable
     }
 
     /// <summary>Asks a question.</summary>
-    /// <returns>Success with the message, which may say that there is no such name or record; or ServerFailure, or Timeout where no server said anything.</returns>
+    /// <returns>
+    /// Success with the message, which may say that there is no such name or record; ServerFailure; or Timeout where no server said anything.
+    /// </returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<(DnsStatus Status, DnsMessage? Message)> AskAsync(DnsQuestion question, CancellationToken cancellationToken)
     {

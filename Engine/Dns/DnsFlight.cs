@@ -4,7 +4,7 @@ namespace Validator.Dns;
 
 /// <summary>One question being asked for all who wait for it, with a token of its own.</summary>
 /// <param name="question">The question.</param>
-[SuppressMessage("Design", "CA1001", Justification = "Without timer or link the source holds nothing but memory, and the last waiter may leave at the very moment the answer comes.")]
+[SuppressMessage("Design", "CA1001", Justification = "The source holds nothing but memory, and the last waiter may leave as the answer comes.")]
 internal sealed class DnsFlight(DnsQuestion question)
 {
     private readonly CancellationTokenSource _cancellation = new();

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Validator.Dns;
 
 /// <summary>
@@ -183,6 +185,7 @@ public sealed class DnsResolver : IDnsLookup, IAsyncDisposable
     private bool TryForget(DnsFlight flight) =>
         _flights.TryGetValue(flight.Question, out var current) && ReferenceEquals(current, flight) && _flights.Remove(flight.Question);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<DnsAnswer> AskAsync(DnsFlight flight)
     {
         await _inFlight.WaitAsync(flight.Token).ConfigureAwait(false);

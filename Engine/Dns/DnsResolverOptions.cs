@@ -5,7 +5,10 @@ namespace Validator.Dns;
 /// <summary>How <see cref="DnsResolver"/> asks and what it keeps. Read once, when the resolver is made.</summary>
 public sealed class DnsResolverOptions
 {
-    /// <summary>Gets or sets the recursive servers, asked in this order; the first 16 count. Default: none, which stands for the system's (<see cref="SystemResolvers"/>).</summary>
+    /// <summary>
+    /// Gets or sets the recursive servers, asked in this order; the first 16 count. Default: none, which stands for the system's
+    /// (<see cref="SystemResolvers"/>).
+    /// </summary>
     public IReadOnlyList<IPEndPoint> Servers { get; set; } = [];
 
     /// <summary>Gets or sets how long a server is waited for in the first round; doubled in each further one. Default: 2 s.</summary>

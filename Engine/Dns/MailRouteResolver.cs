@@ -46,7 +46,10 @@ public sealed class MailRouteResolver(IDnsLookup dns, Random? random = null) : I
             : new HostAddresses(DnsStatus.NameNotFound, []);
     }
 
-    /// <summary>Whether a name can be a host's: letters, digits, hyphens and (seen in the field) underscores, and no IP address, which an MX must not name (RFC 5321 §5.1).</summary>
+    /// <summary>
+    /// Whether a name can be a host's: letters, digits, hyphens and (seen in the field) underscores, and no IP address, which an MX must not name
+    /// (RFC 5321 §5.1).
+    /// </summary>
     internal static bool IsHostName(ReadOnlySpan<char> name)
     {
         var topLevelIsNumber = true;

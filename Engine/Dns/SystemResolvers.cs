@@ -8,19 +8,23 @@ namespace Validator.Dns;
 public static class SystemResolvers
 {
     private const int DnsPort = 53;
-    private const string ResolvConf = "/etc/resolv.conf";
-
     /// <summary>Finds them: from <c>/etc/resolv.conf</c> where there is one, else from the network interfaces.</summary>
     /// <returns>At least one server, in the system's order.</returns>
     /// <exception cref="InvalidOperationException">None is configured; the message says where it was looked for and what to do.</exception>
-    public static ImmutableArray<IPEndPoint> Find()
+    public static ImmutableArray<IPEndPoint> Find() => Find("/etc/resolv.conf");
+
+    /// <summary>Finds them with another file in the place of <c>/etc/resolv.conf</c>.</summary>
+    internal static ImmutableArray<IPEndPoint> Find(string resolvConf)
     {
-        var hasFile = File.Exists(ResolvConf);
-        var servers = hasFile ? Parse(File.ReadLines(ResolvConf)) : FromInterfaces();
-        return !servers.IsEmpty
-            ? servers
-            : throw new InvalidOperationException(
-                $"No DNS server is configured: {(hasFile ? $"{ResolvConf} has no usable 'nameserver' line" : "no network interface that is up names one")}. Name one with --dns HOST[:PORT].");
+        var hasFile = File.Exists(resolvConf);
+        var servers = hasFile ? Parse(File.ReadLines(resolvConf)) : FromInterfaces();
+        if (servers.IsEmpty)
+        {
+            var place = hasFile ? $"{resolvConf} has no usable 'nameserver' line" : "no network interface that is up names one";
+            throw new InvalidOperationException($"No DNS server is configured: {place}. Name one with --dns HOST[:PORT].");
+        }
+
+        return servers;
     }
 
     /// <summary>Reads the lines of a resolv.conf (resolv.conf(5)); those it cannot read are passed over.</summary>

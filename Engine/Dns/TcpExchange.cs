@@ -6,7 +6,9 @@ using System.Security.Cryptography;
 
 namespace Validator.Dns;
 
-/// <summary>Asks one server over TCP, a connection to a question (RFC 7766): for what is too long for a datagram, and where somebody may be guessing.</summary>
+/// <summary>
+/// Asks one server over TCP, a connection to a question (RFC 7766): for what is too long for a datagram, and where somebody may be guessing.
+/// </summary>
 /// <param name="server">The server.</param>
 /// <param name="time">The clock.</param>
 internal sealed class TcpExchange(IPEndPoint server, TimeProvider time) : IDisposable

@@ -76,7 +76,7 @@ public sealed class DnsMessageTests
         { "empty", [] },
         { "header cut", new byte[11] },
         { "pointer to itself", Reply().Record(6, [0xC0, 29], 1, 1, [1, 2, 3, 4]).Build() },
-        { "pointer forward", Reply().Record(6, [0xC0, 60], 1, 1, [1, 2, 3, 4]).Build() },
+        { "pointer forward", Reply().Record(6, [0xC0, 41], 2, 1, ReplyBuilder.Name("a.example")).Build() },
         { "pointers to each other", Reply().Record(6, [0], 99, 1, [0xC0, 42, 0xC0, 40]).Record(6, [0xC0, 42], 1, 1, [1, 2, 3, 4]).Build() },
         { "pointer cut", [.. Reply().Lie(6, 1).Build(), 0xC0] },
         { "label type 01", Reply().Record(6, [0x41, .. new byte[70]], 1, 1, [1, 2, 3, 4]).Build() },
@@ -112,6 +112,16 @@ public sealed class DnsMessageTests
         {
             Assert.Null(DnsMessage.Decode(whole.AsSpan(0, length)));
         }
+    }
+
+    [Theory]
+    [InlineData(120, true)]
+    [InlineData(130, false)]
+    public void Chain_of_pointers_has_a_limit(int length, bool read)
+    {
+        var chain = Enumerable.Range(0, length).SelectMany(i => i == 0 ? [0xC0, 12] : ReplyBuilder.UInt16(0xC000 | (40 + (2 * (i - 1))))).ToArray();
+        var message = DnsMessage.Decode(Reply().Record(6, [0], 99, 1, chain).Record(6, ReplyBuilder.UInt16(0xC000 | (40 + (2 * (length - 1)))), 1, 1, [1, 2, 3, 4]).Build());
+        Assert.Equal(read, message is not null);
     }
 
     [Fact]

@@ -23,15 +23,15 @@ public sealed class DnsResolverExchangeTests
         time.Advance(TimeSpan.FromSeconds(1.9));
         Assert.Empty(good.Queries);
         time.Advance(TimeSpan.FromSeconds(0.1));
-        Assert.Equal(DnsStatus.Success, (await asking).Status);
+        Assert.Equal(DnsStatus.Success, (await asking.WaitAsync(Long)).Status);
 
-        await resolver.LookupAsync("b.example", DnsRecordType.A);
+        await resolver.LookupAsync("b.example", DnsRecordType.A).AsTask().WaitAsync(Long);
         Assert.Single(silent.Queries);
         time.Advance(TimeSpan.FromSeconds(10));
         var later = resolver.LookupAsync("c.example", DnsRecordType.A).AsTask();
         Assert.Equal("c.example", (await silent.NextQueryAsync()).Name);
         time.Advance(TimeSpan.FromSeconds(2));
-        await later;
+        await later.WaitAsync(Long);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class DnsResolverExchangeTests
             time.Advance(TimeSpan.FromSeconds(0.1));
         }
 
-        var answer = await asking;
+        var answer = await asking.WaitAsync(Long);
         Assert.Equal((DnsStatus.Timeout, TimeSpan.FromSeconds(5)), (answer.Status, answer.TimeToLive));
         Assert.Equal(3, server.Queries.Count);
         Assert.Equal(3, server.Queries.Select(query => query.Id).Distinct().Count());
@@ -66,7 +66,7 @@ public sealed class DnsResolverExchangeTests
         time.Advance(TimeSpan.FromSeconds(2));
         var query = await server.NextQueryAsync();
         await query.SendAsync(query.Reply().A(query.Name, "192.0.2.1"));
-        Assert.Equal(DnsStatus.Success, (await asking).Status);
+        Assert.Equal(DnsStatus.Success, (await asking.WaitAsync(Long)).Status);
     }
 
     [Theory]
@@ -97,7 +97,7 @@ public sealed class DnsResolverExchangeTests
             time.Advance(TimeSpan.FromSeconds(patience));
         }
 
-        Assert.Equal(DnsStatus.ServerFailure, (await asking).Status);
+        Assert.Equal(DnsStatus.ServerFailure, (await asking.WaitAsync(Long)).Status);
         Assert.Single(failing.Queries);
     }
 
@@ -113,6 +113,19 @@ public sealed class DnsResolverExchangeTests
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{clock.Elapsed}");
     }
 
+    [Theory]
+    [InlineData("255.255.255.255", 53)]
+    [InlineData("127.0.0.1", 0)]
+    public async Task Server_that_the_system_will_not_send_to_gives_way_at_once(string address, int port)
+    {
+        await using var good = Good();
+        await using var resolver = new DnsResolver(new DnsResolverOptions
+        {
+            Servers = [new IPEndPoint(IPAddress.Parse(address), port), good.EndPoint], TryTimeout = Long * 5, TotalTimeout = Long * 5,
+        });
+        Assert.Equal(DnsStatus.Success, (await resolver.LookupAsync("a.example", DnsRecordType.A).AsTask().WaitAsync(Long)).Status);
+    }
+
     [Fact]
     public async Task Closed_port_alone_is_a_timeout_that_comes_at_once()
     {
@@ -122,51 +135,6 @@ public sealed class DnsResolverExchangeTests
         var clock = Stopwatch.StartNew();
         Assert.Equal(DnsStatus.Timeout, (await resolver.LookupAsync("a.example", DnsRecordType.A)).Status);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{clock.Elapsed}");
-    }
-
-    public static TheoryData<string> Lies() => ["id", "name", "type", "query", "no question"];
-
-    [Theory]
-    [MemberData(nameof(Lies))]
-    public async Task Mismatched_answer_is_dropped_and_the_question_asked_by_tcp(string lie)
-    {
-        await using var server = new ScriptedDnsServer(async query =>
-        {
-            if (!query.OverTcp)
-            {
-                await query.SendAsync(Lie(query, lie));
-            }
-
-            await query.SendAsync(query.Reply().A(query.Name, query.OverTcp ? "192.0.2.1" : "203.0.113.66"));
-        });
-        await using var resolver = Resolver(null, server);
-        var answer = await resolver.LookupAsync("a.example", DnsRecordType.A);
-        Assert.Equal("192.0.2.1", Assert.IsType<AddressRecord>(Assert.Single(answer.Records)).Address.ToString());
-        Assert.Equal(2, server.Queries.Count);
-    }
-
-    [Fact]
-    public async Task Datagrams_that_have_nothing_to_do_with_any_question_are_dropped()
-    {
-        await using var server = new ScriptedDnsServer(async query =>
-        {
-            await query.SendAsync([]);
-            await query.SendAsync([1, 2, 3]);
-            await query.SendAsync(new ReplyBuilder((ushort)(query.Id + 1), "other.example", 1).A("other.example", "203.0.113.66"));
-            await query.SendAsync(query.Reply().A(query.Name, "192.0.2.1"));
-        });
-        await using var resolver = Resolver(null, server);
-        Assert.Equal(DnsStatus.Success, (await resolver.LookupAsync("a.example", DnsRecordType.A)).Status);
-        Assert.DoesNotContain(server.Queries, query => query.OverTcp);
-    }
-
-    [Theory]
-    [MemberData(nameof(Lies))]
-    public async Task Mismatch_by_tcp_is_a_failure(string lie)
-    {
-        await using var server = new ScriptedDnsServer(query => query.SendAsync(query.OverTcp ? Lie(query, lie).Build() : query.Reply().Truncated().Build()));
-        await using var resolver = Resolver(null, server);
-        Assert.Equal(DnsStatus.ServerFailure, (await resolver.LookupAsync("a.example", DnsRecordType.A)).Status);
     }
 
     [Fact]
@@ -209,7 +177,7 @@ public sealed class DnsResolverExchangeTests
             time.Advance(TimeSpan.FromSeconds(patience));
         }
 
-        Assert.Equal(DnsStatus.Timeout, (await asking).Status);
+        Assert.Equal(DnsStatus.Timeout, (await asking.WaitAsync(Long)).Status);
     }
 
     [Theory]
@@ -250,73 +218,6 @@ public sealed class DnsResolverExchangeTests
         Assert.Equal(DnsStatus.ServerFailure, (await alone.LookupAsync("a.example", DnsRecordType.Mx)).Status);
         await using var together = Resolver(null, authoritative, good);
         Assert.Equal(DnsStatus.Success, (await together.LookupAsync("a.example", DnsRecordType.A)).Status);
-    }
-
-    [Fact]
-    public async Task Ids_and_ports_differ_from_question_to_question()
-    {
-        await using var server = Good();
-        await using var resolver = Resolver(null, server);
-        for (var i = 0; i < 200; i++)
-        {
-            await resolver.LookupAsync($"a{i}.example", DnsRecordType.A);
-        }
-
-        Assert.InRange(server.Queries.Select(query => query.Id).Distinct().Count(), 190, 200);
-        Assert.InRange(server.Queries.Select(query => query.ClientPort).Distinct().Count(), 8, 16);
-    }
-
-    [Fact]
-    public async Task Sockets_retire_after_their_time()
-    {
-        var time = new ManualTimeProvider();
-        await using var server = Good();
-        await using var resolver = Resolver(time, server);
-        var ports = new List<HashSet<int>>();
-        for (var half = 0; half < 2; half++)
-        {
-            for (var i = 0; i < 100; i++)
-            {
-                await resolver.LookupAsync($"a{half}-{i}.example", DnsRecordType.A);
-            }
-
-            ports.Add([.. server.Queries.Skip(100 * half).Select(query => query.ClientPort)]);
-            time.Advance(TimeSpan.FromMinutes(1));
-        }
-
-        // The system may hand out a port again, but not all of them.
-        Assert.True(ports[1].Except(ports[0]).Count() > ports[1].Count / 2);
-    }
-
-    [Fact]
-    public async Task Sockets_retire_after_their_number_of_questions()
-    {
-        await using var server = Good();
-        using var channel = UdpChannel.Open(server.EndPoint, TimeProvider.System);
-        using var query = new UdpQuery(TimeProvider.System);
-        for (var i = 0; i < UdpChannel.MaxQueries; i++)
-        {
-            query.Prepare(new DnsQuestion("a.example", DnsRecordType.A), edns: true, Long);
-            Assert.True(channel.TryEnter(query));
-            query.Cancel();
-            Assert.Equal(DnsReplyKind.Cancelled, (await query.WaitAsync()).Kind);
-        }
-
-        query.Prepare(new DnsQuestion("a.example", DnsRecordType.A), edns: true, Long);
-        Assert.False(channel.TryEnter(query));
-    }
-
-    private static ReplyBuilder Lie(ScriptedQuery query, string lie)
-    {
-        var reply = query.Reply().A(query.Name, "203.0.113.66");
-        return lie switch
-        {
-            "id" => reply.Id(query.Id ^ 1),
-            "name" => reply.Question("b.example", 1),
-            "type" => reply.Question(query.Name, 28),
-            "query" => reply.NotAResponse(),
-            _ => reply.NoQuestion(),
-        };
     }
 
     private static ScriptedDnsServer Good() => ScriptedDnsServer.Answering(query => query.Reply().A(query.Name, "192.0.2.1"));

@@ -20,6 +20,23 @@ public sealed class SystemResolversTests
     public void File_without_name_servers_yields_none() => Assert.Empty(SystemResolvers.Parse(["options edns0"]));
 
     [Fact]
+    public void System_without_name_servers_is_a_clear_failure()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            var failure = Assert.Throws<InvalidOperationException>(() => SystemResolvers.Find(file));
+            Assert.Contains("--dns", failure.Message, StringComparison.Ordinal);
+            File.WriteAllText(file, "nameserver 192.0.2.1\n");
+            Assert.Equal(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 53), Assert.Single(SystemResolvers.Find(file)));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void Options_out_of_range_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new DnsResolver(Options(options => options.TryTimeout = TimeSpan.Zero)));
