@@ -138,8 +138,11 @@ public sealed class SmtpConnectorTests : SmtpConversationContract
         Assert.False(conversation.IsTls);
     }
 
-    [Theory, InlineData(""), InlineData("220 hi\r\n"), InlineData("220 hi\r\n250 STARTTLS\r\n220 go ahead\r\n")]
-    public async Task Opening_has_one_deadline_over_all_of_it(string replies)
+    [Theory]
+    [InlineData("", SmtpPhase.Greeting)]
+    [InlineData("220 hi\r\n", SmtpPhase.Ehlo)]
+    [InlineData("220 hi\r\n250 STARTTLS\r\n220 go ahead\r\n", SmtpPhase.StartTls)]
+    public async Task Opening_has_one_deadline_over_all_of_it(string replies, SmtpPhase phase)
     {
         await using var server = new ScriptedServer(async peer =>
         {
@@ -158,7 +161,7 @@ public sealed class SmtpConnectorTests : SmtpConversationContract
         });
         var failure = await FailAsync(server, new SmtpConnectorOptions { SessionDeadline = TimeSpan.FromMilliseconds(400) })
             .WaitAsync(TimeSpan.FromSeconds(20));
-        Assert.Equal(SmtpFailureKind.Timeout, failure.Kind);
+        Assert.Equal((SmtpFailureKind.Timeout, phase), (failure.Kind, failure.Phase));
         Assert.Equal(1, server.Connections);
     }
 
