@@ -11,7 +11,8 @@ internal static class SmtpTls
     /// <returns>The options of one connection.</returns>
     public static SslClientAuthenticationOptions OptionsFor(string host) => new()
     {
-        TargetHost = host,
+        // SNI takes a well-formed name (RFC 6066 §3); without one most servers answer all the same.
+        TargetHost = Uri.CheckHostName(host) == UriHostNameType.Dns ? host : "",
 #pragma warning disable CA5359 // The alternative is plain text, and nothing secret is said.
         RemoteCertificateValidationCallback = static (_, _, _, _) => true,
 #pragma warning restore CA5359

@@ -183,6 +183,23 @@ public sealed class SmtpConnectorTests : SmtpConversationContract
         Assert.Equal(0, issuer.Connections);
     }
 
+    [Theory, InlineData("mx_1.example.com"), InlineData("-mx-.example.com"), InlineData("a..b"), InlineData("192.0.2.1"), InlineData("")]
+    public async Task Odd_host_names_do_not_keep_TLS_away(string host)
+    {
+        await using var server = new ScriptedServer(async peer =>
+        {
+            await peer.SendAsync("220 hi\r\n");
+            await peer.ExpectAsync("EHLO probe.example.net", ScriptedPeer.Ehlo("STARTTLS"));
+            await peer.ExpectAsync("STARTTLS", "220 go ahead\r\n");
+            await peer.StartTlsAsync();
+            await peer.AnswerAsync();
+        });
+        var opening = await new SmtpConnector(Laboratory, TimeProvider.System).OpenAsync(server.Endpoint with { Host = host });
+        Assert.True(opening.IsOpen, opening.Failure?.ToString());
+        Assert.True(opening.Conversation.IsTls);
+        await opening.Conversation.DisposeAsync();
+    }
+
     [Fact]
     public async Task Proxy_may_be_given_by_name()
     {
