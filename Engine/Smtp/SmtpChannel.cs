@@ -3,7 +3,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Validator.Smtp;
 
@@ -195,7 +194,7 @@ internal sealed class SmtpChannel : IDisposable
         _watch.Arm(_timeout);
         try
         {
-            await tls.AuthenticateAsClientAsync(TlsOptions(), _watch.Token).ConfigureAwait(false);
+            await tls.AuthenticateAsClientAsync(SmtpTls.OptionsFor(Endpoint.Host), _watch.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -317,23 +316,6 @@ internal sealed class SmtpChannel : IDisposable
         SmtpWatchEnd.Timeout => Break(SmtpFailureKind.Timeout, phase, "did not answer in time"),
         SmtpWatchEnd.Cancelled => Break(SmtpFailureKind.Closed, phase, "was left by the caller"),
         _ => Break(SmtpFailureKind.ConnectionFailed, phase, "broke the connection"),
-    };
-
-    private SslClientAuthenticationOptions TlsOptions() => new()
-    {
-        TargetHost = Endpoint.Host,
-#pragma warning disable CA5359 // Opportunistic TLS (RFC 7435): the alternative is plain text, and nothing secret is said.
-        RemoteCertificateValidationCallback = static (_, _, _, _) => true,
-#pragma warning restore CA5359
-        AllowRenegotiation = false,
-
-        // A certificate names places to fetch more certificates from. The server's word must not make us connect anywhere.
-        CertificateChainPolicy = new X509ChainPolicy
-        {
-            DisableCertificateDownloads = true,
-            RevocationMode = X509RevocationMode.NoCheck,
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-        },
     };
 
     private static bool IsConnectionError(Exception exception) =>

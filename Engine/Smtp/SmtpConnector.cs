@@ -81,7 +81,6 @@ public sealed class SmtpConnector : ISmtpConnector
 
         if (result.Failure is null && !cancellationToken.IsCancellationRequested)
         {
-            watch.EndStage();
             return (new SmtpOpening(new SmtpConversation(channel!, result.Extensions, _options)), false);
         }
 

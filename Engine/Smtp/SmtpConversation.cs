@@ -63,7 +63,6 @@ internal sealed class SmtpConversation : ISmtpConversation
         {
             _channel.Watch.BeginStage(_options.SessionDeadline);
             await AskAsync(sender, recipients, answers).ConfigureAwait(false);
-            _channel.Watch.EndStage();
         }
 
         if (cancellationToken.IsCancellationRequested)

@@ -56,16 +56,13 @@ internal sealed class SmtpWatch : IDisposable
     /// <returns>The time stamp.</returns>
     public static long After(TimeProvider time, TimeSpan wait) => time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);
 
-    /// <summary>Begins a stage: no wait lasts beyond its end.</summary>
+    /// <summary>Begins a stage, in place of the one before: no wait lasts beyond its end.</summary>
     /// <param name="due">The time stamp of its end.</param>
     public void BeginStage(long due) => _stageDue = due;
 
     /// <summary>Begins a stage.</summary>
     /// <param name="whole">How long it may take.</param>
     public void BeginStage(TimeSpan whole) => _stageDue = After(_time, whole);
-
-    /// <summary>Ends the stage.</summary>
-    public void EndStage() => _stageDue = Never;
 
     /// <summary>Begins a wait.</summary>
     /// <param name="wait">The longest it may take.</param>

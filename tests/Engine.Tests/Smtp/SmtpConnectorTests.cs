@@ -138,8 +138,11 @@ public sealed class SmtpConnectorTests : SmtpConversationContract
         Assert.False(conversation.IsTls);
     }
 
-    [Theory, InlineData(""), InlineData("220 hi\r\n"), InlineData("220 hi\r\n250 STARTTLS\r\n220 go ahead\r\n")]
-    public async Task Opening_has_one_deadline_over_all_of_it(string replies)
+    [Theory]
+    [InlineData("", SmtpPhase.Greeting)]
+    [InlineData("220 hi\r\n", SmtpPhase.Ehlo)]
+    [InlineData("220 hi\r\n250 STARTTLS\r\n220 go ahead\r\n", SmtpPhase.StartTls)]
+    public async Task Opening_has_one_deadline_over_all_of_it(string replies, SmtpPhase phase)
     {
         await using var server = new ScriptedServer(async peer =>
         {
@@ -158,7 +161,7 @@ public sealed class SmtpConnectorTests : SmtpConversationContract
         });
         var failure = await FailAsync(server, new SmtpConnectorOptions { SessionDeadline = TimeSpan.FromMilliseconds(400) })
             .WaitAsync(TimeSpan.FromSeconds(20));
-        Assert.Equal(SmtpFailureKind.Timeout, failure.Kind);
+        Assert.Equal((SmtpFailureKind.Timeout, phase), (failure.Kind, failure.Phase));
         Assert.Equal(1, server.Connections);
     }
 
@@ -178,6 +181,23 @@ public sealed class SmtpConnectorTests : SmtpConversationContract
         await using var conversation = await OpenAsync(server);
         Assert.True(conversation.IsTls);
         Assert.Equal(0, issuer.Connections);
+    }
+
+    [Theory, InlineData("mx_1.example.com"), InlineData("-mx-.example.com"), InlineData("a..b"), InlineData("192.0.2.1"), InlineData("")]
+    public async Task Odd_host_names_do_not_keep_TLS_away(string host)
+    {
+        await using var server = new ScriptedServer(async peer =>
+        {
+            await peer.SendAsync("220 hi\r\n");
+            await peer.ExpectAsync("EHLO probe.example.net", ScriptedPeer.Ehlo("STARTTLS"));
+            await peer.ExpectAsync("STARTTLS", "220 go ahead\r\n");
+            await peer.StartTlsAsync();
+            await peer.AnswerAsync();
+        });
+        var opening = await new SmtpConnector(Laboratory, TimeProvider.System).OpenAsync(server.Endpoint with { Host = host });
+        Assert.True(opening.IsOpen, opening.Failure?.ToString());
+        Assert.True(opening.Conversation.IsTls);
+        await opening.Conversation.DisposeAsync();
     }
 
     [Fact]
