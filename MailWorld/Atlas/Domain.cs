@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace MailWorld.Atlas;
 
 /// <summary>A domain's recipients, made ready. Domains alike share one.</summary>
@@ -83,10 +81,4 @@ internal sealed class Domain(string name, DomainPlan plan, Host[] hosts)
 
     /// <summary>Gets the hosts that take its mail.</summary>
     public Host[] Hosts { get; set; } = hosts;
-
-    /// <summary>Gets how often recipients with replies in order were asked, by lower-case local part.</summary>
-    public ConcurrentDictionary<string, int> Asked { get; } = new(concurrencyLevel: 1, capacity: 1);
-
-    /// <summary>Gets the rate counts of mailboxes that have one, by lower-case local part.</summary>
-    public ConcurrentDictionary<string, RateCount> Rates { get; } = new(concurrencyLevel: 1, capacity: 1);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 
 namespace MailWorld.Atlas;
@@ -141,9 +140,6 @@ internal sealed class Host(string name, HostPlan plan, IPAddress[] addresses)
     public IPAddress[] Addresses { get; } = addresses;
 
     public string Operator { get; } = plan.Script.Operator ?? OperatorOf(name);
-
-    /// <summary>Gets the recipients counted for <see cref="HostPlan.Rate"/>, by client.</summary>
-    public ConcurrentDictionary<IPAddress, RateCount> Rates { get; } = new();
 
     private static string OperatorOf(string name)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using MailWorld.Atlas;
@@ -19,6 +20,12 @@ internal readonly ref struct RecipientQuery
 /// <summary>Decides what a host says to a recipient, once the session allows it. Thread-safe.</summary>
 internal sealed class RecipientDesk(WorldAtlas atlas, GreylistBook greylist, TimeProvider time)
 {
+    /// <summary>How often mailboxes with replies in order were asked, by domain and local part.</summary>
+    private readonly ConcurrentDictionary<(Domain Domain, string Local), int> _asked = new();
+
+    /// <summary>What is used of the rates of hosts, by client, and of mailboxes, by local part.</summary>
+    private readonly ConcurrentDictionary<(object Owner, object Key), RateCount> _rates = new();
+
     /// <summary>The reply for a recipient.</summary>
     /// <param name="query">Who asks where about whom.</param>
     /// <param name="seconds">What is left of a greylist's delay.</param>
@@ -41,7 +48,7 @@ internal sealed class RecipientDesk(WorldAtlas atlas, GreylistBook greylist, Tim
         }
 
         domain = atlas.FindDomain(name);
-        if (plan.Rate is { } rate && !host.Rates.GetOrAdd(query.Client, static _ => new RateCount()).Take(rate.Script, time.GetUtcNow()))
+        if (plan.Rate is { } rate && !Takes(rate, host, query.Client))
         {
             return rate.Reply;
         }
@@ -100,14 +107,14 @@ internal sealed class RecipientDesk(WorldAtlas atlas, GreylistBook greylist, Tim
             return greylisting.Script.Reply is null ? plan.Greylisted : greylisting.Reply;
         }
 
-        if (mailbox.Rate is { } rate && !domain.Rates.GetOrAdd(Key(local), static _ => new RateCount()).Take(rate.Script, time.GetUtcNow()))
+        if (mailbox.Rate is { } rate && !Takes(rate, domain, Key(local)))
         {
             return rate.Script.Reply is null ? plan.Say(MailboxKind.RateLimited) : rate.Reply;
         }
 
         if (mailbox.Replies.Length > 0)
         {
-            var asked = domain.Asked.AddOrUpdate(Key(local), 1, static (_, count) => count + 1);
+            var asked = _asked.AddOrUpdate((domain, Key(local)), 1, static (_, count) => count + 1);
             if (asked <= mailbox.Replies.Length)
             {
                 return mailbox.Replies[asked - 1];
@@ -122,6 +129,9 @@ internal sealed class RecipientDesk(WorldAtlas atlas, GreylistBook greylist, Tim
             _ => plan.Say(mailbox.Kind),
         };
     }
+
+    private bool Takes(RatePlan rate, object owner, object key) =>
+        _rates.GetOrAdd((owner, key), static _ => new RateCount()).Take(rate.Script, time.GetUtcNow());
 
     private bool Passes(string scope, GreylistPlan plan, in RecipientQuery query, ReadOnlySpan<char> recipient, out int seconds) =>
         greylist.Passes(scope, plan.Script, query.Client, query.Sender, Key(recipient), time.GetUtcNow(), out seconds);

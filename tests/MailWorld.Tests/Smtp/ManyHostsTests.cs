@@ -98,6 +98,22 @@ public sealed class ManyHostsTests
     }
 
     [Fact]
+    public async Task Host_with_an_address_of_IPv6_loopback_listens_there()
+    {
+        if (!Socket.OSSupportsIPv6 || !NetworkInterface.GetAllNetworkInterfaces().Any(device => device.GetIPProperties().UnicastAddresses.Any(unicast => unicast.Address.Equals(System.Net.IPAddress.IPv6Loopback))))
+        {
+            return;
+        }
+
+        await using var world = await World.StartAsync(new WorldScript { Hosts = [new HostScript { Name = "six.example", Addresses = ["127.66.0.1", "::1", "192.0.2.1"] }] });
+        using var six = new TcpClient(AddressFamily.InterNetworkV6);
+        await six.ConnectAsync(System.Net.IPAddress.IPv6Loopback, world.SmtpPort);
+        using var reader = new StreamReader(six.GetStream());
+
+        Assert.Equal("220 six.example ESMTP MailWorld", await reader.ReadLineAsync());
+    }
+
+    [Fact]
     public async Task Two_worlds_do_not_meet()
     {
         await using var one = await World.StartAsync(new WorldScript { Domains = [new DomainScript { Name = "one.example", CatchAll = true }] });
