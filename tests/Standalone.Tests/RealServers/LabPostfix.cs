@@ -29,8 +29,8 @@ internal static class LabPostfix
         new("nonull", "127.0.25.10", "smtpd_sender_restrictions=$nonull_restrictions", "smtpd_delay_reject=no"),
         new("verbose", "127.0.25.11", "smtpd_reject_footer_maps=$verbose_footers"),
 
-        // Punishes guesses as Postfix does by default, only sooner: after 3 errors it is slow, after 6 it hangs up.
-        new("strict", "127.0.25.12", "smtpd_soft_error_limit=3", "smtpd_hard_error_limit=6"),
+        // Punishes guesses as Postfix does by default, only sooner: past 5 errors it is slow, at 6 it hangs up.
+        new("strict", "127.0.25.12", "smtpd_soft_error_limit=5", "smtpd_hard_error_limit=6"),
         new("crowded", "127.0.25.13", "smtpd_client_connection_count_limit=2"),
         new("counted", "127.0.25.14", "smtpd_client_recipient_rate_limit=3"),
         new("slow", "127.0.25.15", "smtpd_recipient_restrictions=$slow_restrictions"),
@@ -144,6 +144,7 @@ internal static class LabPostfix
             virtual_mailbox_maps = texthash:{{folder}}/mailboxes, regexp:{{folder}}/mailboxes.regexp
             smtpd_relay_restrictions =
             smtpd_recipient_restrictions = reject_unauth_destination, check_recipient_access texthash:{{folder}}/replies
+            in_flow_delay = 0
             smtpd_forbid_unauth_pipelining = yes
             smtpd_tls_cert_file = {{folder}}/host.pem
             smtpd_tls_key_file = {{folder}}/host.pem

@@ -5,8 +5,8 @@ namespace Standalone.Tests.RealServers;
 /// <summary>What the authoritative DNS server (NSD) says: a root of its own, in which only the laboratory exists.</summary>
 internal static class LabZone
 {
-    /// <summary>The domain whose MX records do not fit into one datagram, and how many they are.</summary>
-    public const int ManyMx = 60;
+    // More than one datagram holds, and the best ones last: a client that is content with a truncated answer misses those.
+    private const int ManyMx = 60;
 
     private const string Records = """
         $ORIGIN .
@@ -79,7 +79,7 @@ internal static class LabZone
     {
         Directory.CreateDirectory(folder);
         var hosts = LabPostfix.Hosts.Select(host => $"{host.Name}.mx A {host.Address}");
-        var many = Enumerable.Range(1, ManyMx).Select(n => string.Create(
+        var many = Enumerable.Range(1, ManyMx).Reverse().Select(n => string.Create(
             CultureInfo.InvariantCulture, $"many MX {n} exchanger-number-{n:000}.with-a-rather-long-name.many\nexchanger-number-{n:000}.with-a-rather-long-name.many A 127.0.25.1"));
         File.WriteAllText(Path.Combine(folder, "root.zone"), Records + string.Join('\n', hosts.Concat(many)) + "\n");
         File.WriteAllText(Path.Combine(folder, "nsd.conf"), $"""

@@ -24,10 +24,11 @@ internal sealed class LineClient : IDisposable
 
     /// <summary>Connects and reads the greeting.</summary>
     /// <param name="endpoint">Where to.</param>
+    /// <param name="source">The address to come from.</param>
     /// <returns>The client, and the greeting.</returns>
-    public static async Task<(LineClient Client, string Greeting)> ConnectAsync(IPEndPoint endpoint)
+    public static async Task<(LineClient Client, string Greeting)> ConnectAsync(IPEndPoint endpoint, string source = "127.0.0.1")
     {
-        var connection = new TcpClient();
+        var connection = new TcpClient(new IPEndPoint(IPAddress.Parse(source), 0));
         await connection.ConnectAsync(endpoint);
         var client = new LineClient(connection);
         return (client, await client.ReadAsync());

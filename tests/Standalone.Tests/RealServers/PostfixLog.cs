@@ -12,23 +12,22 @@ internal sealed record PostfixSession(string Host, IReadOnlyDictionary<string, (
     public int Refused => Commands.TryGetValue("rcpt", out var count) ? count.Sent - count.Taken : 0;
 }
 
-/// <summary>Postfix's log, from the moment at which this object was made.</summary>
+/// <summary>Postfix's log. Who wants to see only its own sessions comes from a source address of its own.</summary>
 internal sealed partial class PostfixLog(string path)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly long _start = File.Exists(path) ? new FileInfo(path).Length : 0;
-
-    /// <summary>Reads the lines of one mail host since then, once all of its sessions have ended.</summary>
-    /// <param name="host">Its name.</param>
+    /// <summary>Reads what one mail host wrote about one client, once all of its sessions have ended.</summary>
+    /// <param name="host">The host's name.</param>
+    /// <param name="client">The client's address.</param>
     /// <returns>The lines, and the most sessions that were open at once.</returns>
     /// <exception cref="TimeoutException">A session is still open.</exception>
-    public async Task<(IReadOnlyList<string> Lines, int AtOnce)> ReadAsync(string host)
+    public async Task<(IReadOnlyList<string> Lines, int AtOnce)> ReadAsync(string host, string client)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var lines = (await ReadAllAsync()).Where(line => line.Contains($" {host}/smtpd[", StringComparison.Ordinal)).ToList();
+            var lines = (await ReadAllAsync()).Where(line => line.Contains($" {host}/smtpd[", StringComparison.Ordinal) && line.Contains($"[{client}]", StringComparison.Ordinal)).ToList();
             int open = 0, most = 0;
             foreach (var line in lines)
             {
@@ -50,12 +49,13 @@ internal sealed partial class PostfixLog(string path)
         }
     }
 
-    /// <summary>Reads the sessions of one mail host since then, once all of them have ended.</summary>
-    /// <param name="host">Its name.</param>
+    /// <summary>Reads the sessions of one client with one mail host, once all of them have ended.</summary>
+    /// <param name="host">The host's name.</param>
+    /// <param name="client">The client's address.</param>
     /// <returns>The sessions in the order of their ends.</returns>
-    public async Task<IReadOnlyList<PostfixSession>> SessionsAsync(string host)
+    public async Task<IReadOnlyList<PostfixSession>> SessionsAsync(string host, string client)
     {
-        var (lines, _) = await ReadAsync(host);
+        var (lines, _) = await ReadAsync(host, client);
         return [.. lines.Where(line => line.Contains("]: disconnect from ", StringComparison.Ordinal)).Select(line => new PostfixSession(
             host,
             CommandCount().Matches(line).ToDictionary(
@@ -76,7 +76,6 @@ internal sealed partial class PostfixLog(string path)
         }
 
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        file.Position = _start;
         using var reader = new StreamReader(file);
         return (await reader.ReadToEndAsync()).Split('\n');
     }

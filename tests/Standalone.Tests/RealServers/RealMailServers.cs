@@ -14,6 +14,7 @@ public sealed class RealMailServers : IAsyncLifetime
 
     private string _folder = "";
     private ServerGroup? _servers;
+    private int _runs;
 
     /// <summary>Gets the DNS server's endpoint.</summary>
     public IPEndPoint Dns { get; private set; } = new(IPAddress.None, 0);
@@ -61,10 +62,7 @@ public sealed class RealMailServers : IAsyncLifetime
         {
             await _servers.WaitForAsync(Dns);
             await _servers.WaitForAsync(postgrey);
-            foreach (var host in LabPostfix.Hosts)
-            {
-                await _servers.WaitForAsync(EndpointOf(host.Name));
-            }
+            await _servers.WaitForAsync(EndpointOf(LabPostfix.Hosts[^1].Name)); // Postfix opens them in order.
         }
         catch (TimeoutException e)
         {
@@ -88,6 +86,10 @@ public sealed class RealMailServers : IAsyncLifetime
     /// <param name="host">Its name in <see cref="LabPostfix.Hosts"/>.</param>
     /// <returns>Its endpoint.</returns>
     internal IPEndPoint EndpointOf(string host) => new(IPAddress.Parse(LabPostfix.Hosts.Single(known => known.Name == host).Address), SmtpPort);
+
+    /// <summary>Makes an empty folder that is removed with everything else.</summary>
+    /// <returns>Its path.</returns>
+    internal string NewFolder() => Directory.CreateDirectory(Path.Combine(_folder, "runs", $"{Interlocked.Increment(ref _runs)}")).FullName;
 
     // Below the range from which the system takes the ports of outgoing connections, so that none of those is in the way later.
     private static List<int> FreePorts(int count)

@@ -93,8 +93,8 @@ public sealed class ServerTests(RealMailServers servers)
     [RealMailFact]
     public async Task Log_tells_what_a_session_did()
     {
-        var log = servers.Log;
-        var (client, _) = await LineClient.ConnectAsync(servers.EndpointOf("slow"));
+        const string Us = "127.0.26.100";
+        var (client, _) = await LineClient.ConnectAsync(servers.EndpointOf("slow"), Us);
         using (client)
         {
             await client.SayAsync("EHLO probe.test");
@@ -103,7 +103,7 @@ public sealed class ServerTests(RealMailServers servers)
             await client.SayAsync("QUIT");
         }
 
-        var session = Assert.Single(await log.SessionsAsync("slow"));
+        var session = Assert.Single(await servers.Log.SessionsAsync("slow", Us));
         Assert.Equal(1, session.Refused);
         Assert.Equal((1, 1), session.Commands["quit"]);
     }

@@ -46,7 +46,6 @@ internal static class ValidatorRun
     /// <returns>The verdicts in the order in which they came.</returns>
     public static async Task<IReadOnlyList<VerdictLine>> VerifyAllAsync(this RealMailServers servers, IReadOnlyList<string> addresses, params string[] options)
     {
-        using var scratch = new ScratchFolder();
         var start = new ProcessStartInfo("dotnet", [
             Path.Combine(AppContext.BaseDirectory, "validator.dll"), "verify", .. addresses.Count == 1 ? addresses : ["-"], "--format", "ndjson",
             "--dns", servers.Dns.ToString(), "--smtp-port", $"{servers.SmtpPort}", "--helo", "probe.test", "--greylist-delay", $"{RealMailServers.GreylistDelay + 1}", .. options])
@@ -54,7 +53,7 @@ internal static class ValidatorRun
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = scratch.Path,
+            WorkingDirectory = servers.NewFolder(),
         };
         using var process = Process.Start(start)!;
         using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
@@ -79,12 +78,5 @@ internal static class ValidatorRun
                 process.Kill(entireProcessTree: true);
             }
         }
-    }
-
-    private sealed class ScratchFolder : IDisposable
-    {
-        public string Path { get; } = Directory.CreateTempSubdirectory("validator-run-").FullName;
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 }

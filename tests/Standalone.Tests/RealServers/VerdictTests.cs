@@ -9,7 +9,6 @@ public sealed class VerdictTests(RealMailServers servers)
     [RealMailTheory]
     [InlineData("alice@real.test", "deliverable", "accepted", 250)]
     [InlineData("nobody@real.test", "undeliverable", "mailbox_not_found", 550)]
-    [InlineData("anything@catchall.test", "risky", "catch_all", 250)]
     [InlineData("full@replies.test", "risky", "mailbox_full", 552)]
     [InlineData("disabled@replies.test", "undeliverable", "mailbox_disabled", 550)]
     [InlineData("policy@replies.test", "unknown", "blocked", 550)]
@@ -21,9 +20,6 @@ public sealed class VerdictTests(RealMailServers servers)
     [InlineData("alice@bücher.test", "deliverable", "accepted", 250)]
     [InlineData("jürgen@utf8.test", "deliverable", "accepted", 250)]
     [InlineData("alice@noutf8.test", "deliverable", "accepted", 250)]
-    [InlineData("alice@secure.test", "deliverable", "accepted", 250)]
-    [InlineData("alice@tlsonly.test", "deliverable", "accepted", 250)]
-    [InlineData("alice@brokentls.test", "deliverable", "accepted", 250)]
     [InlineData("alice@nopipelining.test", "deliverable", "accepted", 250)]
     [InlineData("nobody@verbose.test", "undeliverable", "mailbox_not_found", 550)]
     [InlineData("alice@failover.test", "deliverable", "accepted", 250)]
@@ -58,6 +54,7 @@ public sealed class VerdictTests(RealMailServers servers)
     [RealMailTheory]
     [InlineData("alice@dead.test", "connection_failed")]
     [InlineData("alice@refusing.test", "blocked")]
+    [InlineData("alice@busy.test", "blocked")] // A 421, but in Postfix's words "Client host rejected": about us.
     public async Task Host_that_lets_nobody_in_leaves_the_address_unknown(string address, string reason)
     {
         var verdict = await servers.VerifyAsync(address, Laboratory, "--greylist-retries", "0");
@@ -66,7 +63,6 @@ public sealed class VerdictTests(RealMailServers servers)
     }
 
     [RealMailTheory]
-    [InlineData("alice@busy.test")]
     [InlineData("later@replies.test")]
     [InlineData("error@replies.test")]
     public async Task Temporary_fault_leaves_the_address_unknown(string address)
@@ -125,18 +121,20 @@ public sealed class VerdictTests(RealMailServers servers)
     [InlineData("alice@secure.test", true)]
     [InlineData("alice@tlsonly.test", true)]
     [InlineData("alice@brokentls.test", false)]
-    [InlineData("alice@real.test", false)]
     public async Task Starttls_is_used_where_it_works(string address, bool tls)
     {
-        Assert.Equal(tls, (await servers.VerifyAsync(address, Laboratory)).Smtp!.Tls);
+        var verdict = await servers.VerifyAsync(address, Laboratory);
+
+        Assert.Equal(("deliverable", "accepted", tls), (verdict.Status, verdict.Reason, verdict.Smtp!.Tls));
     }
 
-    [RealMailTheory]
-    [InlineData("alice@real.test", false)]
-    [InlineData("anything@catchall.test", true)]
-    public async Task Catch_all_domain_is_told_from_another(string address, bool catchAll)
+    [RealMailFact]
+    public async Task Catch_all_domain_is_risky()
     {
-        Assert.Equal(catchAll, (await servers.VerifyAsync(address, Laboratory)).Flags.CatchAll);
+        var verdict = await servers.VerifyAsync("anything@catchall.test", Laboratory);
+
+        Assert.Equal(("risky", "catch_all", "low", true), (verdict.Status, verdict.Reason, verdict.Confidence, verdict.Flags.CatchAll));
+        Assert.Equal(250, verdict.Smtp!.Code);
     }
 
     [RealMailFact]
@@ -169,12 +167,12 @@ public sealed class VerdictTests(RealMailServers servers)
     }
 
     [RealMailFact]
-    public async Task Mail_hosts_that_do_not_fit_a_datagram_are_all_found()
+    public async Task Best_mail_hosts_of_an_answer_that_fits_no_datagram_are_found()
     {
         var verdict = await servers.VerifyAsync("alice@many.test", Laboratory);
 
         Assert.Equal("deliverable", verdict.Status);
-        Assert.Equal(Enumerable.Range(1, LabZone.ManyMx), verdict.Dns.Mx.Select(mx => mx.Preference));
+        Assert.Equal(Enumerable.Range(1, 20), verdict.Dns.Mx.Select(mx => mx.Preference).Take(20));
     }
 
     [RealMailFact]
