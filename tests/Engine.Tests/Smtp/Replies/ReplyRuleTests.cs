@@ -50,6 +50,15 @@ public sealed class ReplyRuleTests
     [InlineData("450")]
     public void A_4xx_at_RCPT_without_words_about_us_is_temporary(string line) => Assert.Equal(ReplyMeaning.Temporary, ReplyData.Read(line));
 
+    [Fact]
+    public void Not_even_a_row_makes_a_4xx_undeliverable()
+    {
+        var row = new ReplyRow("anyone", 450, null, "xyzzy", ReplyMeaning.MailboxNotFound, "a careless edit");
+        var classifier = new ReplyClassifier(ReplyTables.Shipped with { Rows = [row] });
+
+        Assert.Equal(ReplyMeaning.Temporary, classifier.Read(ReplyData.Reply("450 xyzzy"), ReplyData.Rcpt()).Meaning);
+    }
+
     [Theory]
     [InlineData("550 5.1.1 Too many invalid recipients, slow down", ReplyMeaning.RateLimited)]
     [InlineData("550 5.1.1 User unknown - rejected for policy reasons", ReplyMeaning.PolicyBlock)]
