@@ -21,7 +21,7 @@ internal ref struct ReplyScan
     /// <param name="reply">The reply whose text it is.</param>
     /// <param name="enhanced">Its enhanced code, wherever it stood.</param>
     /// <param name="operators">The host's operators.</param>
-    /// <param name="last">Room for a place for each symbol.</param>
+    /// <param name="last">Room for a place for each symbol, blank.</param>
     /// <param name="hits">Room for what is found; what comes when it is full is left out.</param>
     public ReplyScan(
         ReplyRules rules, ReadOnlySpan<char> text, SmtpReply reply, EnhancedStatusCode? enhanced, string[] operators, Span<Place> last, Span<Hit> hits)
@@ -33,7 +33,6 @@ internal ref struct ReplyScan
         _operators = operators;
         _last = last;
         _hits = hits;
-        _last.Fill(new Place(-1, -1));
     }
 
     /// <summary>Gets the rows found, the words about us, and short words that may explain those.</summary>
@@ -101,7 +100,7 @@ internal ref struct ReplyScan
         foreach (var pair in symbol.Pairs)
         {
             var left = _last[pair.Left];
-            if (left.End >= _sentence && left.End >= 0 && left.End <= begin && begin - left.End <= pair.Gap)
+            if (left.End > 0 && left.End >= _sentence && left.End <= begin && begin - left.End <= pair.Gap)
             {
                 Complete(pair.Product, left.Begin, end);
             }
@@ -130,7 +129,7 @@ internal ref struct ReplyScan
         }
     }
 
-    /// <summary>Where a symbol stood last.</summary>
+    /// <summary>Where a symbol stood last; blank (an end of 0) where it did not.</summary>
     /// <param name="Begin">Its first character.</param>
     /// <param name="End">Behind its last character.</param>
     public readonly record struct Place(int Begin, int End);

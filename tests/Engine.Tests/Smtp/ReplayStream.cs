@@ -13,6 +13,7 @@ internal sealed class ReplayStream(Feed feed, params (string Expected, string Re
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _written = "";
+    private bool _saidGoodbye;
 
     /// <summary>Called before each read that has something to give.</summary>
     public Action? BeforeRead { get; set; }
@@ -59,7 +60,7 @@ internal sealed class ReplayStream(Feed feed, params (string Expected, string Re
                 return taken;
             }
 
-            if (_written.EndsWith("QUIT\r\n", StringComparison.Ordinal))
+            if (_saidGoodbye)
             {
                 return 0; // A server closes once it has answered QUIT.
             }
@@ -106,6 +107,7 @@ internal sealed class ReplayStream(Feed feed, params (string Expected, string Re
         {
             _written = _written[next.Expected.Length..];
             _script.Dequeue();
+            _saidGoodbye = next.Expected == "QUIT\r\n";
             foreach (var piece in Cut(Encoding.UTF8.GetBytes(next.Reply)))
             {
                 _pieces.AddLast(piece);

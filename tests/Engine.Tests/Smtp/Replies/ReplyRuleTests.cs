@@ -50,6 +50,15 @@ public sealed class ReplyRuleTests
     [InlineData("450")]
     public void A_4xx_at_RCPT_without_words_about_us_is_temporary(string line) => Assert.Equal(ReplyMeaning.Temporary, ReplyData.Read(line));
 
+    [Fact]
+    public void Not_even_a_row_makes_a_4xx_undeliverable()
+    {
+        var row = new ReplyRow("anyone", 450, null, "xyzzy", ReplyMeaning.MailboxNotFound, "a careless edit");
+        var classifier = new ReplyClassifier(ReplyTables.Shipped with { Rows = [row] });
+
+        Assert.Equal(ReplyMeaning.Temporary, classifier.Read(ReplyData.Reply("450 xyzzy"), ReplyData.Rcpt()).Meaning);
+    }
+
     [Theory]
     [InlineData("550 5.1.1 Too many invalid recipients, slow down", ReplyMeaning.RateLimited)]
     [InlineData("550 5.1.1 User unknown - rejected for policy reasons", ReplyMeaning.PolicyBlock)]
@@ -112,6 +121,31 @@ public sealed class ReplyRuleTests
     [InlineData("251 User not local; will forward to <x@y.example>")]
     [InlineData("252 Cannot VRFY user, but will accept message")]
     public void A_2xx_at_RCPT_is_accepted(string line) => Assert.Equal(ReplyMeaning.Accepted, ReplyData.Read(line));
+
+    /// <summary>Refusals of us in words that come close to "user unknown". Written by hand, not from rows.</summary>
+    [Theory]
+    [InlineData("554 5.7.1 Recipient address rejected: your host could not be found in DNS")]
+    [InlineData("550 Recipient rejected: mail from unknown server")]
+    [InlineData("550 Address rejected: no such host")]
+    [InlineData("550 Your email address is not recognised here")]
+    [InlineData("550 Your account is not valid for sending to this recipient")]
+    [InlineData("550 Invalid address in MAIL FROM")]
+    [InlineData("550 Invalid sender address, user unknown")]
+    [InlineData("550 We do not take mail for this recipient from unknown hosts")]
+    [InlineData("550 Sender's mailbox does not exist")]
+    [InlineData("553 The domain of sender address does not exist")]
+    [InlineData("550 Recipient refused: hostname in HELO not found")]
+    [InlineData("550 Recipient refused: IP address not found in SPF record")]
+    [InlineData("550 This account only accepts mail from colleagues")]
+    [InlineData("550 User has blocked you")]
+    [InlineData("550 Recipient address rejected: cannot verify sender, callback said: user unknown")]
+    [InlineData("550 Mailbox unavailable or access denied")]
+    [InlineData("550 Requested action not taken: mailbox unavailable (e.g., mailbox not found, no access, or command rejected for policy reasons)")]
+    [InlineData("550 The recipient's server does not accept mail from dynamic addresses")]
+    [InlineData("550 Client not allowed to relay to this user")]
+    [InlineData("550 Recipient rejected. Unknown error")]
+    public void Refusal_of_us_is_never_undeliverable(string line) =>
+        Assert.False(ReplyData.Read(line).IsUndeliverable(), ReplyClassifier.Default.Read(ReplyData.Reply(line), ReplyData.Rcpt()).ToString());
 
     [Theory]
     [InlineData("551 User not local; please try <other@elsewhere.example>", ReplyMeaning.MailboxDisabled)]
