@@ -192,4 +192,14 @@ public abstract partial class SmtpConversationContract
         await server.EndAsync();
         Assert.Contains("QUIT", server.Commands);
     }
+
+    [Fact]
+    public async Task Farewell_right_behind_the_last_answer_leaves_the_answer_standing()
+    {
+        await using var server = ScriptedServer.WithRules(Feed.Whole, "PIPELINING", ("RCPT", "550 5.1.1 no such user\r\n421 4.7.0 and good bye\r\n"));
+        await using var conversation = await OpenAsync(server);
+        var answer = Assert.Single(await conversation.AskAsync("", ["a@example.com"]));
+        Assert.Equal((SmtpPhase.Rcpt, 550), (answer.Phase, answer.Reply?.Code));
+        Assert.False(conversation.IsUsable);
+    }
 }

@@ -1,3 +1,5 @@
+using Validator.Smtp;
+
 namespace Engine.Tests.Smtp;
 
 /// <content>STARTTLS.</content>
@@ -81,5 +83,14 @@ public abstract partial class SmtpConversationContract
         Assert.True(Assert.Single(await conversation.AskAsync("", ["a@example.com"])).Reply!.IsPositive);
         await conversation.QuitAsync();
         Assert.Equal(["EHLO probe.example.net", "STARTTLS", "EHLO probe.example.net", "MAIL FROM:<>", "RCPT TO:<a@example.com>", "QUIT"], server.Commands);
+    }
+
+    [Fact]
+    public async Task Server_that_closes_at_STARTTLS_with_421_is_not_connected_to_again()
+    {
+        await using var server = ScriptedServer.WithRules(Feed.Whole, "STARTTLS", ("STARTTLS", "421 4.3.2 shutting down\r\n"));
+        var failure = await FailAsync(server);
+        Assert.Equal((SmtpFailureKind.Refused, SmtpPhase.StartTls, 421), (failure.Kind, failure.Phase, failure.Reply?.Code));
+        Assert.Equal(1, server.Connections);
     }
 }

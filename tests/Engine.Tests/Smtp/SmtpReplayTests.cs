@@ -110,6 +110,19 @@ public sealed class SmtpReplayTests
     }
 
     [Fact]
+    public async Task Server_that_answers_QUIT_and_stays_is_left_after_two_seconds()
+    {
+        using var stream = new ReplayStream(Feed.Whole, ("", "220 hi\r\n"), (Ehlo, "250 hi\r\n"), ("QUI", "221 bye, but I stay\r\n"));
+        await using var conversation = await OpenAsync(stream);
+        var quitting = conversation.QuitAsync();
+        Assert.False(quitting.IsCompleted);
+        Assert.True(stream.IsPlayed);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await quitting.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.True(stream.IsDisposed);
+    }
+
+    [Fact]
     public async Task Idle_conversation_is_not_timed()
     {
         using var stream = new ReplayStream(
