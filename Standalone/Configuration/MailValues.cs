@@ -24,8 +24,13 @@ internal static class MailValues
     {
         var bare = text.StartsWith('<') && text.EndsWith('>') ? text[1..^1] : text;
         var result = AddressParser.Parse(bare);
-        return !result.IsValid ? Reading<string>.Bad($"an address{alternative} is expected: {result.Error.Message}")
-            : result.Address.NeedsSmtpUtf8 ? Reading<string>.Bad($"an address{alternative} is expected whose local part is ASCII, so that every mail host can take it")
+        if (!result.IsValid)
+        {
+            return Reading<string>.Bad($"an address{alternative} is expected: {result.Error.Message.TrimEnd('.')}");
+        }
+
+        return result.Address.NeedsSmtpUtf8
+            ? Reading<string>.Bad($"an address{alternative} is expected whose local part is ASCII, so that every mail host can take it")
             : result.Address.Normalized;
     }
 
@@ -38,8 +43,9 @@ internal static class MailValues
         }
 
         var inner = text[1..^1];
+        var zoned = inner.Contains('%', StringComparison.Ordinal); // a zone means nothing to anybody else
         return inner.StartsWith(Ipv6Tag, StringComparison.OrdinalIgnoreCase)
-            ? !inner.Contains('%', StringComparison.Ordinal) && IPAddress.TryParse(inner[Ipv6Tag.Length..], out var v6) && v6.AddressFamily == AddressFamily.InterNetworkV6
+            ? !zoned && IPAddress.TryParse(inner[Ipv6Tag.Length..], out var v6) && v6.AddressFamily == AddressFamily.InterNetworkV6
             : IPAddress.TryParse(inner, out var v4) && v4.AddressFamily == AddressFamily.InterNetwork && v4.ToString() == inner;
     }
 }

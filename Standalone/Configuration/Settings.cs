@@ -24,7 +24,10 @@ internal static class Settings
         "fallback-mail-from", "ADDRESS", "Envelope sender where a host refuses <> [default: none]", MailValues.FallbackSender);
 
     public static readonly Setting<SourceAddress> SourceAddress = new(
-        "source-address", "IP[=NAME]", "Local address to connect from, with an EHLO name of its own, repeatable, in rotation [default: the system's choice]", NetworkValues.SourceAddress)
+        "source-address",
+        "IP[=NAME]",
+        "Local address to connect from, with or without an EHLO name of its own, repeatable, in rotation [default: the system's choice]",
+        NetworkValues.SourceAddress)
     { IsRepeatable = true };
 
     public static readonly Setting<CheckDepth> Checks = new(

@@ -39,7 +39,10 @@ internal static class VerdictText
         _ => VerdictJson.Word(reason).Replace('_', ' '),
     };
 
-    /// <summary>Explains a verdict: what its reason means, what is known beyond it (the rule that the input breaks, why nothing was asked), the address that was probably meant.</summary>
+    /// <summary>
+    /// Explains a verdict: what its reason means, what is known beyond it (the rule that the input breaks, why nothing was asked),
+    /// the address that was probably meant.
+    /// </summary>
     /// <param name="verdict">The verdict.</param>
     /// <returns>One line, safe for a terminal, without the reply that decided.</returns>
     public static string Explain(Verdict verdict)

@@ -71,7 +71,8 @@ public sealed class ProcessTests
         try
         {
             // Only a write shows that the reader has gone, and it is the process that writes.
-            while (!process.HasExited)
+            using var patience = new CancellationTokenSource(Patience);
+            while (!process.HasExited && !patience.IsCancellationRequested)
             {
                 await process.StandardInput.WriteAsync("next\n");
                 await process.StandardInput.FlushAsync();

@@ -7,6 +7,8 @@ namespace Standalone.Tests.CommandLine;
 
 public sealed class VerifyCommandTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly TestProgram _program = new();
 
     public void Dispose() => _program.Dispose();
@@ -24,7 +26,7 @@ public sealed class VerifyCommandTests : IDisposable
             await input.WriteAsync(Encoding.UTF8.GetBytes($"{i}@example.com\n"));
             await input.FlushAsync();
 
-            Assert.StartsWith($$"""{"email":"{{i}}@example.com",""", await outputReader.ReadLineAsync());
+            Assert.StartsWith($$"""{"email":"{{i}}@example.com",""", await outputReader.ReadLineAsync().WaitAsync(Patience));
             Assert.False(run.IsCompleted);
         }
 
@@ -45,7 +47,7 @@ public sealed class VerifyCommandTests : IDisposable
         var run = _program.RunAsync("verify", "--format", format, "-");
         await input.WriteAsync("first@example.com\nsecond@example.com\n"u8.ToArray());
         await input.FlushAsync();
-        while (!(await outputReader.ReadLineAsync())!.Contains("first@example.com", StringComparison.Ordinal))
+        while (!(await outputReader.ReadLineAsync().WaitAsync(Patience))!.Contains("first@example.com", StringComparison.Ordinal))
         {
         }
 
@@ -63,10 +65,10 @@ public sealed class VerifyCommandTests : IDisposable
         _program.Verify = (email, _) => email == "slow@example.com" ? slow.Task : Task.FromResult(Sample.Accepted(email));
 
         var run = _program.RunAsync("verify", "--format", "ndjson", "slow@example.com", "fast@example.com");
-        Assert.Contains("fast@example.com", await outputReader.ReadLineAsync());
+        Assert.Contains("fast@example.com", await outputReader.ReadLineAsync().WaitAsync(Patience));
         slow.SetResult(Sample.Accepted("slow@example.com"));
 
-        Assert.Contains("slow@example.com", await outputReader.ReadLineAsync());
+        Assert.Contains("slow@example.com", await outputReader.ReadLineAsync().WaitAsync(Patience));
         Assert.Equal(0, await run);
     }
 
@@ -147,13 +149,13 @@ public sealed class VerifyCommandTests : IDisposable
         _program.Input = TestProgram.OpenPipe().Reader.BaseStream; // silent for ever
 
         var run = _program.RunAsync(["verify", "--format", "json", "slow@example.com", "fast@example.com", "-"], interrupt.Token);
-        Assert.Equal("[", await outputReader.ReadLineAsync());
+        Assert.Equal("[", await outputReader.ReadLineAsync().WaitAsync(Patience));
         await interrupt.CancelAsync();
 
         Assert.Equal(1, await run);
         Assert.Equal(["validator: interrupted: 1 of the 2 addresses read so far were answered."], _program.ErrorLines);
-        Assert.Contains("fast@example.com", await outputReader.ReadLineAsync());
-        Assert.Equal("]", await outputReader.ReadLineAsync());
+        Assert.Contains("fast@example.com", await outputReader.ReadLineAsync().WaitAsync(Patience));
+        Assert.Equal("]", await outputReader.ReadLineAsync().WaitAsync(Patience));
     }
 
     [Fact]
@@ -237,7 +239,7 @@ public sealed class VerifyCommandTests : IDisposable
 
     private static async Task UntilAsync(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(Patience);
         while (!condition())
         {
             patience.Token.ThrowIfCancellationRequested();
