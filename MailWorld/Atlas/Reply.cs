@@ -23,7 +23,8 @@ internal sealed class Reply
     {
         Script = script;
         Text = script.Text ?? usual;
-        Code = Text.Length >= 3 && int.TryParse(Text.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : 0;
+        var said = script.Raw ?? Text;
+        Code = said.Length >= 3 && int.TryParse(said.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : 0;
         IsPlain = script.Fault == ReplyFault.None && script.Delay == TimeSpan.Zero && script.Drip == TimeSpan.Zero && script.Packet == 0;
         var after = script.Then != AfterReply.Default ? script.Then : then;
         Then = after != AfterReply.Default ? after : Code is 221 or 421 && script.Raw is null && script.Fault == ReplyFault.None ? AfterReply.Close : AfterReply.Stay;

@@ -95,7 +95,7 @@ internal sealed class WorldAtlas
 
         // The aliases, and the name at their end that has the records.
         var zone = ZoneOf(name);
-        zone.Dns = script.Dns;
+        zone.Dns = script.Dns ?? zone.Dns;
         if (script.Dns is { Cname: { } target })
         {
             zone.Add(new Rr(Rr.Cname, NamePattern.Fill(target, number)));

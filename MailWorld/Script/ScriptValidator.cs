@@ -264,7 +264,7 @@ internal static class ScriptValidator
 
         if (dns.Cname is { } target)
         {
-            Name(NamePattern.Canonical(target), $"{member}.cname");
+            Name(NamePattern.Fill(target, 0), $"{member}.cname");
         }
     }
 

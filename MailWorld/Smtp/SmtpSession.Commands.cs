@@ -39,8 +39,9 @@ internal sealed partial class SmtpSession
         Reply? reply = null;
         if (!_mute)
         {
-            reply = pipelined && !OffersPipelining && _plan.Script.Pipelining != BadManners.Ignore
-                ? _plan.Script.Pipelining == BadManners.Drop ? SessionReplies.PipelinedDrop : SessionReplies.Pipelined
+            reply = raw.Length > MostLineBytes ? SessionReplies.LineTooLong
+                : pipelined && !OffersPipelining && _plan.Script.Pipelining != BadManners.Ignore
+                    ? _plan.Script.Pipelining == BadManners.Drop ? SessionReplies.PipelinedDrop : SessionReplies.Pipelined
                 : Decide(verb, _line.AsSpan(0, length));
         }
 

@@ -120,8 +120,9 @@ internal sealed partial class SmtpSession
         {
             // A receive of no bytes ends when there is something to read, or nothing will ever come.
             var heard = _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, over.Token).AsTask();
-            if (await Task.WhenAny(delay, heard).ConfigureAwait(false) == heard && heard.IsCompletedSuccessfully && _socket.Available == 0)
+            if (await Task.WhenAny(delay, heard).ConfigureAwait(false) == heard && (!heard.IsCompletedSuccessfully || _socket.Available == 0))
             {
+                _ = heard.Exception;
                 await over.CancelAsync().ConfigureAwait(false);
                 throw new IOException("The client hung up.");
             }
@@ -134,8 +135,6 @@ internal sealed partial class SmtpSession
                 _early |= _socket.Available > 0;
                 return;
             }
-
-            _ = heard.Exception;
         }
 
         await delay.ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using MailWorld.Atlas;
@@ -72,7 +73,14 @@ internal sealed partial class SmtpSession : IDisposable
 
                 if (buffer.Length > MostLineBytes && _closing == AfterReply.Stay)
                 {
-                    await SayAsync(SessionReplies.LineTooLong).ConfigureAwait(false);
+                    if (_mute)
+                    {
+                        buffer = buffer.Slice(buffer.End);
+                    }
+                    else
+                    {
+                        await SayAsync(SessionReplies.LineTooLong).ConfigureAwait(false);
+                    }
                 }
 
                 if (startTls)
@@ -124,6 +132,11 @@ internal sealed partial class SmtpSession : IDisposable
 
             if (_end is SessionEnd.Quit or SessionEnd.HostClosed)
             {
+                if (_stream is SslStream secure)
+                {
+                    await secure.ShutdownAsync().ConfigureAwait(false);
+                }
+
                 // Closing with unread bytes would reset the connection and take the last reply away from the client.
                 _socket.Shutdown(SocketShutdown.Send);
                 var bytes = ArrayPool<byte>.Shared.Rent(1024);
@@ -141,7 +154,7 @@ internal sealed partial class SmtpSession : IDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // Gone already.
         }
@@ -179,6 +192,7 @@ internal sealed partial class SmtpSession : IDisposable
     private async ValueTask GreetAsync(int connections, int ofClient)
     {
         var script = _plan.Script;
+        _early = _socket.Available > 0;
         var reply =
             (script.Connections > 0 && connections > script.Connections) || (script.ConnectionsPerClient > 0 && ofClient > script.ConnectionsPerClient) ? _plan.TooManyConnections
             : script.Blocklist is { At: BlocklistStage.Greeting } && _plan.Blocks(_client) ? _plan.Blocked

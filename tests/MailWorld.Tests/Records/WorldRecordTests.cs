@@ -135,7 +135,7 @@ public sealed class WorldRecordTests
         var host = json.RootElement.GetProperty("hosts")[0];
         Assert.Equal(1, json.RootElement.GetProperty("connections").GetInt32());
         Assert.Equal(Worlds.Host, host.GetProperty("name").GetString());
-        Assert.Equal(1, host.GetProperty("most_rejections_of_a_session").GetInt32());
-        Assert.Equal(1, host.GetProperty("without_quit").GetInt32());
+        Assert.Equal(1, host.GetProperty("sessions").GetProperty("most_rejections").GetInt32());
+        Assert.Equal(1, host.GetProperty("sessions").GetProperty("without_quit").GetInt32());
     }
 }

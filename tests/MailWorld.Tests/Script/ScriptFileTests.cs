@@ -108,6 +108,20 @@ public sealed class ScriptFileTests
     }
 
     [Fact]
+    public async Task Aliases_of_a_range_lead_each_to_its_own()
+    {
+        await using var world = await World.StartAsync(new WorldScript
+        {
+            Domains = [new DomainScript { Name = "d{0..3}.example" }, new DomainScript { Name = "a{0..7}.example", CatchAll = true, Dns = new DnsScript { Cname = "d{n%4}.example" } }],
+        });
+        await using var client = await LineClient.GreetedAsync(world, "mx1.d1.example");
+
+        Assert.Equal(["d1.example", "10 mx1.d1.example"], (await DnsClient.AskAsync(world, "a5.example", DnsClient.Mx)).Answers.Select(record => record.Data));
+        Assert.StartsWith("250", await client.AskAsync("x@a5.example"), StringComparison.Ordinal);
+        Assert.StartsWith("554", await client.AskAsync("x@a6.example"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Address_literal_is_a_domain_of_the_host_with_that_address()
     {
         await using var world = await World.StartAsync(new WorldScript

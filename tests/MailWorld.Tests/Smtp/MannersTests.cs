@@ -247,13 +247,15 @@ public sealed class MannersTests
         Assert.StartsWith(reply, await client.SayAsync(command), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Line_without_end_is_refused_and_closed()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Line_that_is_too_long_is_refused_and_closed(bool end)
     {
         await using var world = await Worlds.OneAsync(new HostScript());
         await using var client = await LineClient.GreetedAsync(world, Worlds.Host);
 
-        await client.SendAsync(new string('x', 5000));
+        await client.SendAsync(end ? new string('x', 5000) + "\r\n" : new string('x', 5000));
 
         Assert.StartsWith("500 5.5.6", await client.ReplyAsync(), StringComparison.Ordinal);
         Assert.Null(await client.LineAsync());

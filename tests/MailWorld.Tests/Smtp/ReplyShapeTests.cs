@@ -23,8 +23,10 @@ public sealed class ReplyShapeTests
         Assert.Equal("250 2.1.5 Ok", await reply);
     }
 
-    [Fact]
-    public async Task Client_that_hangs_up_in_a_tarpit_is_noticed_at_once()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Client_that_hangs_up_in_a_tarpit_is_noticed_at_once(bool reset)
     {
         await using var world = await OneMailboxAsync(new ReplyScript { Delay = TimeSpan.FromHours(1) });
         await using (var client = await LineClient.GreetedAsync(world, "mx1.one.example"))
@@ -32,6 +34,10 @@ public sealed class ReplyShapeTests
             await client.SayAsync("MAIL FROM:<>");
             await client.SendAsync("RCPT TO:<x@one.example>\r\n");
             await world.Record.WhenAsync(record => record.RecipientCount == 1).WaitAsync(TimeSpan.FromSeconds(15));
+            if (reset)
+            {
+                client.Reset();
+            }
         }
 
         await world.Record.WhenIdleAsync().WaitAsync(TimeSpan.FromSeconds(15));
@@ -117,6 +123,9 @@ public sealed class ReplyShapeTests
         {
             await Assert.ThrowsAnyAsync<IOException>(() => client.SayAsync("RCPT TO:<x@one.example>"));
         }
+
+        Assert.Equal(0, Assert.Single(world.Record.Rcpts).Code);
+        Assert.Equal(0, world.Record.AcceptedCount);
     }
 
     [Theory]

@@ -74,7 +74,7 @@ public sealed class StartTlsTests
         await using var client = await LineClient.GreetedAsync(world, Worlds.Host);
         Assert.StartsWith("220", await client.SayAsync("STARTTLS"), StringComparison.Ordinal);
 
-        await client.SendAsync("\x16\x03\x01 hello\n");
+        await client.SendAsync("\x16\x03\x01 hello\n" + new string('x', 10_000));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.ReadAsync(TimeSpan.FromMilliseconds(200)));
     }

@@ -124,6 +124,13 @@ public sealed class LineClient : IAsyncDisposable
         _stream = secure;
     }
 
+    /// <summary>Ends the connection with an RST.</summary>
+    public void Reset()
+    {
+        _socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        _socket.Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stream.DisposeAsync();
