@@ -46,6 +46,7 @@ public sealed class EmailVerifier : IAsyncDisposable
         _ownedDns = dns as IAsyncDisposable;
         _connections = new ConnectionGate(options.Concurrency);
         _profiles = new AddressProfiles(timeProvider: _time);
+        var operators = new OperatorBudget(_profiles, _time);
         _writer = new VerdictWriter(options, _profiles, Bounces, _time);
         _domains = new DomainDirectory(new DomainServices(
             new MailRouteResolver(dns, Random.Shared),
@@ -53,6 +54,7 @@ public sealed class EmailVerifier : IAsyncDisposable
             ReplyClassifier.Default,
             new EgressPool(WaysOut(options)),
             new CatchAllProbe(options.ProbeSecret.IsDefaultOrEmpty ? RandomNumberGenerator.GetBytes(32) : options.ProbeSecret.AsSpan()),
+            operators,
             _connections,
             _time,
             options));

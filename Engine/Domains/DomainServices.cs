@@ -10,6 +10,7 @@ namespace Validator.Domains;
 /// <param name="Classifier">Reads replies.</param>
 /// <param name="Egress">The ways out.</param>
 /// <param name="Probe">Makes up local parts.</param>
+/// <param name="Operators">The connections of each operator.</param>
 /// <param name="Connections">The connections of the whole process.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Options">The limits.</param>
@@ -19,6 +20,7 @@ public sealed record DomainServices(
     ReplyClassifier Classifier,
     EgressPool Egress,
     CatchAllProbe Probe,
+    OperatorBudget Operators,
     ConnectionGate Connections,
     TimeProvider Time,
     VerifierOptions Options);

@@ -8,17 +8,21 @@ namespace Validator.Domains;
 
 /// <summary>One session with one of a domain's hosts: takes questions from the queue as long as the session may ask, and answers them.</summary>
 internal sealed class DomainSession(
-    DomainVerifier domain, ISmtpConversation conversation, MailRoute? route, EgressAddress egress, ImmutableArray<MailHost> hosts)
+    DomainVerifier domain, OpenedSession opened, MailRoute? route, EgressAddress egress, ImmutableArray<MailHost> hosts)
 {
     /// <summary>How often a session may break at one address before that address is answered with the failure.</summary>
     private const int MostBrokenSessions = 2;
 
+    private readonly ISmtpConversation _conversation = opened.Conversation;
     private bool _probed;
     private bool _answered;
+    private int _asked;
 
-    private string Host => conversation.Endpoint.Host;
+    private string Host => _conversation.Endpoint.Host;
 
-    private bool MayAsk => conversation is { IsUsable: true, RejectionsLeft: > 0 };
+    private string Control => $"postmaster@{domain.Domain}";
+
+    private bool MayAsk => _conversation is { IsUsable: true, RejectionsLeft: > 0 };
 
     /// <summary>Serves the queue.</summary>
     /// <param name="egressName">Whose put-off questions this session may ask.</param>
@@ -29,11 +33,18 @@ internal sealed class DomainSession(
         var gaveWay = false;
         while (MayAsk && !gaveWay)
         {
-            var batch = domain.Take(egressName, Host, conversation.RejectionsLeft);
+            if (domain.CatchAll.Verdict is true)
+            {
+                domain.AnswerByCatchAll(route);
+            }
+
+            var batch = domain.Take(egressName, Host, Math.Min(_conversation.RejectionsLeft, opened.Permit.Recipients - _asked));
             if (batch.Count == 0)
             {
                 break;
             }
+
+            _asked += batch.Count;
 
             try
             {
@@ -54,9 +65,9 @@ internal sealed class DomainSession(
             }
         }
 
-        if (conversation.IsUsable)
+        if (_conversation.IsUsable)
         {
-            await conversation.QuitAsync(cancellationToken).ConfigureAwait(false);
+            await _conversation.QuitAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return gaveWay;
@@ -78,7 +89,7 @@ internal sealed class DomainSession(
     {
         var accepted = questions.FindAll(question => question.AcceptedWithoutProbe is not null);
         questions.RemoveAll(question => question.AcceptedWithoutProbe is not null);
-        if (questions.Count > 0 && (!conversation.IsUsable || conversation.RejectionsLeft < questions.Count))
+        if (questions.Count > 0 && (!_conversation.IsUsable || _conversation.RejectionsLeft < questions.Count))
         {
             // The group before took what the session had left.
             Requeue(questions);
@@ -88,9 +99,11 @@ internal sealed class DomainSession(
 
         var gaveWay = false;
         var putOff = false;
+        var controlDue = questions.Find(question => question.AwaitsControl);
+        questions.RemoveAll(question => question.AwaitsControl);
         if (questions.Count > 0)
         {
-            var answers = await conversation
+            var answers = await _conversation
                 .AskAsync(sender, questions.ConvertAll(question => question.Address.Normalized), cancellationToken).ConfigureAwait(false);
             foreach (var (question, answer) in Ordered(questions, answers))
             {
@@ -98,7 +111,7 @@ internal sealed class DomainSession(
                 switch (Judge(question, answer, sender))
                 {
                     case Step.Accepted:
-                        question.AcceptedWithoutProbe = Answers.Conversation(Host, answer.Reply!, conversation.IsTls);
+                        question.AcceptedWithoutProbe = Answers.Conversation(Host, answer.Reply!, _conversation.IsTls);
                         accepted.Add(question);
                         break;
                     case Step.PutOff:
@@ -107,11 +120,19 @@ internal sealed class DomainSession(
                     case Step.HostGivesWay:
                         gaveWay = true;
                         break;
+                    case Step.ControlDue:
+                        controlDue = question;
+                        break;
                     case Step.ConfirmRelay:
                         await ConfirmRelayDeniedAsync(question, answer.Reply!, sender, cancellationToken).ConfigureAwait(false);
                         break;
                 }
             }
+        }
+
+        if (controlDue is not null)
+        {
+            await AskControlAsync(controlDue, sender, cancellationToken).ConfigureAwait(false);
         }
 
         // Where the recipient was put off, the probe is asked along, so that both triplets age together.
@@ -137,7 +158,7 @@ internal sealed class DomainSession(
         }
 
         var context = new ReplyContext(
-            answer.Phase, Host, question.Address.Normalized, sender, egress.HeloName, conversation.Endpoint.Egress.Source);
+            answer.Phase, Host, question.Address.Normalized, sender, egress.HeloName, _conversation.Endpoint.Egress.Source);
         var reading = domain.Services.Classifier.Read(reply, context);
         if (reply.Code == 421 && _answered && question.Broken + 1 < MostBrokenSessions)
         {
@@ -148,7 +169,7 @@ internal sealed class DomainSession(
         }
 
         _answered |= answer.Phase is SmtpPhase.Rcpt;
-        var smtp = Answers.Conversation(Host, reply, conversation.IsTls);
+        var smtp = Answers.Conversation(Host, reply, _conversation.IsTls);
         if (reading.Meaning is ReplyMeaning.NullSenderRefused)
         {
             return JudgeNullSender(question, smtp, sender);
@@ -162,11 +183,18 @@ internal sealed class DomainSession(
         switch (reading.Meaning)
         {
             case ReplyMeaning.Accepted:
-                domain.HostAccepts = true;
+                domain.LearnAcceptance();
                 return Step.Accepted;
             case ReplyMeaning.MailboxNotFound:
                 domain.HostRefusesSome = true;
-                return Settle(question, Finding.MailboxNotFound, smtp);
+                question.Route = route;
+                return domain.Refused(question, reply, smtp) switch
+                {
+                    RefusalControl.Ruling.Stands => Settle(question, Finding.MailboxNotFound, smtp),
+                    RefusalControl.Ruling.IsAboutUs => Settle(question, Finding.Blocked, smtp),
+                    RefusalControl.Ruling.ControlDue => Step.ControlDue,
+                    _ => Step.Settled,
+                };
             case ReplyMeaning.MailboxDisabled:
                 return Settle(question, Finding.MailboxDisabled, smtp);
             case ReplyMeaning.MailboxFull:
@@ -174,6 +202,7 @@ internal sealed class DomainSession(
             case ReplyMeaning.RelayDenied:
                 return Step.ConfirmRelay;
             case ReplyMeaning.RateLimited:
+                opened.Permit.Complain();
                 return PutOff(question, Finding.RateLimited, smtp, reading, sender);
             case ReplyMeaning.PolicyBlock or ReplyMeaning.IpBlocklisted:
                 return Settle(question, Finding.Blocked, smtp);
@@ -225,7 +254,7 @@ internal sealed class DomainSession(
         {
             return LeaveToNextHost(question)
                 ? Step.HostGivesWay
-                : Settle(question, Finding.NotAsked, Answers.Conversation(Host, failure, conversation.IsTls));
+                : Settle(question, Finding.NotAsked, Answers.Conversation(Host, failure, _conversation.IsTls));
         }
 
         if (++question.Broken < MostBrokenSessions)
@@ -240,13 +269,13 @@ internal sealed class DomainSession(
             SmtpFailureKind.ProtocolViolation => Finding.HostFault,
             _ => Finding.NotConnected,
         };
-        return Settle(question, finding, Answers.Conversation(Host, failure, conversation.IsTls));
+        return Settle(question, finding, Answers.Conversation(Host, failure, _conversation.IsTls));
     }
 
     /// <summary>One host's word that it does not relay may be about us: postmaster as a control has to be refused alike, or a second host has to say the same.</summary>
     private async Task ConfirmRelayDeniedAsync(Question question, SmtpReply reply, string sender, CancellationToken cancellationToken)
     {
-        var smtp = Answers.Conversation(Host, reply, conversation.IsTls);
+        var smtp = Answers.Conversation(Host, reply, _conversation.IsTls);
         if (domain.IsRelayDenied(Host) || (question.RelayDeniedBy is { } other && other != Host))
         {
             domain.LearnRelayDenied(Host);
@@ -256,11 +285,10 @@ internal sealed class DomainSession(
 
         if (MayAsk)
         {
-            var control = $"postmaster@{domain.Domain}";
-            var answers = await conversation.AskAsync(sender, [control], cancellationToken).ConfigureAwait(false);
+            var answers = await _conversation.AskAsync(sender, [Control], cancellationToken).ConfigureAwait(false);
             if (answers[0] is { Phase: SmtpPhase.Rcpt, Reply: { } said })
             {
-                var reading = domain.Services.Classifier.Read(said, new ReplyContext(SmtpPhase.Rcpt, Host, control, sender, egress.HeloName, egress.Source));
+                var reading = domain.Services.Classifier.Read(said, new ReplyContext(SmtpPhase.Rcpt, Host, Control, sender, egress.HeloName, egress.Source));
                 if (reading.Meaning is ReplyMeaning.RelayDenied)
                 {
                     domain.LearnRelayDenied(Host);
@@ -281,6 +309,25 @@ internal sealed class DomainSession(
         }
 
         Settle(question, Finding.Blocked, smtp);
+    }
+
+    /// <summary>Asks about postmaster, whom every host that takes the domain's mail has to accept; in the next session where this one has nothing left.</summary>
+    private async Task AskControlAsync(Question question, string sender, CancellationToken cancellationToken)
+    {
+        if (domain.HostAccepts)
+        {
+            return;
+        }
+
+        if (!MayAsk && question.Broken++ < MostBrokenSessions)
+        {
+            question.AwaitsControl = true;
+            Requeue([question]);
+            return;
+        }
+
+        var answer = MayAsk ? (await _conversation.AskAsync(sender, [Control], cancellationToken).ConfigureAwait(false))[0] : default;
+        domain.LearnControl(answer is { Phase: SmtpPhase.Rcpt, Reply: { } reply } ? reply : null);
     }
 
     /// <summary>Asks about a made-up address, in a transaction of its own, once in a session.</summary>
@@ -318,7 +365,7 @@ internal sealed class DomainSession(
     private async Task<bool?> AskMadeUpAsync(string sender, int epoch, CancellationToken cancellationToken)
     {
         var madeUp = $"{domain.Services.Probe.LocalPart(domain.Domain, epoch)}@{domain.Domain}";
-        var answers = await conversation.AskAsync(sender, [madeUp], cancellationToken).ConfigureAwait(false);
+        var answers = await _conversation.AskAsync(sender, [madeUp], cancellationToken).ConfigureAwait(false);
         if (answers[0] is not { Phase: SmtpPhase.Rcpt, Reply: { } reply })
         {
             return null;
@@ -389,5 +436,6 @@ internal sealed class DomainSession(
         PutOff,
         HostGivesWay,
         ConfirmRelay,
+        ControlDue,
     }
 }

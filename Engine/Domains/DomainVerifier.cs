@@ -1,6 +1,7 @@
 using System.Net;
 using Validator.Addresses;
 using Validator.Dns;
+using Validator.Smtp;
 using Validator.Verdicts;
 
 namespace Validator.Domains;
@@ -22,6 +23,7 @@ public sealed class DomainVerifier : IAsyncDisposable
     private readonly MailHostDialer _dialer;
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _lock = new();
+    private readonly RefusalControl _control;
     private readonly QuestionQueue _queue = new();
     private readonly List<Task> _workers = [];
     private readonly HashSet<string> _relayDenied = new(StringComparer.Ordinal);
@@ -47,6 +49,7 @@ public sealed class DomainVerifier : IAsyncDisposable
         _services = services;
         _routes = new RouteCache(domain, services.Resolver, services.Time);
         _dialer = new MailHostDialer(services);
+        _control = new RefusalControl(services.Time);
         CatchAll = new CatchAllState(services.Time);
         _mostSessions = services.Options.PerDomain;
     }
@@ -66,16 +69,24 @@ public sealed class DomainVerifier : IAsyncDisposable
         }
     }
 
+    /// <summary>Gets how many addresses wait for a session.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _queue.Count;
+            }
+        }
+    }
+
     internal CatchAllState CatchAll { get; }
 
     internal DomainServices Services => _services;
 
-    /// <summary>Gets or sets a value indicating whether the hosts have accepted any recipient.</summary>
-    internal bool HostAccepts
-    {
-        get => _hostAccepts;
-        set => _hostAccepts = value;
-    }
+    /// <summary>Gets a value indicating whether the hosts have accepted any recipient.</summary>
+    internal bool HostAccepts => _hostAccepts;
 
     /// <summary>Gets or sets a value indicating whether the hosts have refused a recipient as not found: then one accepted probe does not make a catch-all.</summary>
     internal bool HostRefusesSome
@@ -193,11 +204,63 @@ public sealed class DomainVerifier : IAsyncDisposable
         }
     }
 
+    /// <summary>Answers those in the queue that were not asked yet, once the domain is known to accept everybody.</summary>
+    internal void AnswerByCatchAll(MailRoute? route)
+    {
+        lock (_lock)
+        {
+            foreach (var question in _queue.TakeUnasked())
+            {
+                Answers.Settle(this, route, question, Finding.Accepted, null);
+            }
+        }
+    }
+
     internal List<Question> Take(string egress, string? host, int most)
     {
         lock (_lock)
         {
             return _queue.Take(egress, host, most);
+        }
+    }
+
+    /// <summary>Notes that a host accepted a recipient: refusals held back so far were about their mailboxes.</summary>
+    internal void LearnAcceptance()
+    {
+        if (!_hostAccepts)
+        {
+            _hostAccepts = true;
+            lock (_lock)
+            {
+                SettleHeld(Finding.MailboxNotFound);
+            }
+        }
+    }
+
+    /// <summary>Rules on a refusal of a mailbox.</summary>
+    internal RefusalControl.Ruling Refused(Question question, SmtpReply reply, VerdictSmtp smtp)
+    {
+        lock (_lock)
+        {
+            return _hostAccepts ? RefusalControl.Ruling.Stands : _control.Refused(question, reply, smtp);
+        }
+    }
+
+    /// <summary>Settles what was held back by what was said to the control; null where it was said nothing.</summary>
+    internal void LearnControl(SmtpReply? reply)
+    {
+        lock (_lock)
+        {
+            if (reply is not null && !reply.IsPositive && _control.IsAlike(reply))
+            {
+                _control.ControlRefused();
+                SettleHeld(Finding.Blocked);
+            }
+            else
+            {
+                _hostAccepts |= reply is { IsPositive: true };
+                SettleHeld(Finding.MailboxNotFound);
+            }
         }
     }
 
@@ -220,6 +283,15 @@ public sealed class DomainVerifier : IAsyncDisposable
         }
     }
 
+    private void SettleHeld(Finding finding)
+    {
+        _control.BeginAnew();
+        foreach (var (question, smtp) in _control.Release())
+        {
+            Answers.Settle(this, question.Route, question, finding, smtp);
+        }
+    }
+
     private async Task WorkAsync(TaskCompletionSource ended)
     {
         try
@@ -228,7 +300,6 @@ public sealed class DomainVerifier : IAsyncDisposable
             var goesOn = true;
             while (goesOn && Next(ended) is { } question)
             {
-                using var place = await _services.Connections.EnterAsync(_closing.Token).ConfigureAwait(false);
                 goesOn = await ServeAsync(ended, question, avoid).ConfigureAwait(false);
             }
         }
@@ -257,6 +328,11 @@ public sealed class DomainVerifier : IAsyncDisposable
             if (question is null)
             {
                 _workers.Remove(worker.Task);
+                if (_workers.Count == 0)
+                {
+                    // Nobody is left to make it five.
+                    SettleHeld(Finding.MailboxNotFound);
+                }
             }
 
             return question;
@@ -271,6 +347,11 @@ public sealed class DomainVerifier : IAsyncDisposable
             while (_queue.Peek() is { } question)
             {
                 end(question);
+            }
+
+            if (_workers.Count == 0)
+            {
+                _control.Release().ForEach(held => end(held.Question));
             }
         }
     }
@@ -293,9 +374,9 @@ public sealed class DomainVerifier : IAsyncDisposable
         var egress = ticket is null ? _services.Egress.Next() : _services.Egress.Find(ticket.Egress);
         var ofEgress = ticket?.Egress ?? egress.Name;
 
-        var (conversation, failure) = await _dialer
+        var (opened, failure) = await _dialer
             .OpenAsync(hosts, _literal, egress, ticket?.Host, question.HostsTried, avoid, _closing.Token).ConfigureAwait(false);
-        if (conversation is null)
+        if (opened is null)
         {
             if (LeaveToOthers(worker))
             {
@@ -314,12 +395,12 @@ public sealed class DomainVerifier : IAsyncDisposable
         Interlocked.Increment(ref _openSessions);
         try
         {
-            await using (conversation.ConfigureAwait(false))
+            await using (opened.ConfigureAwait(false))
             {
-                var session = new DomainSession(this, conversation, route, egress, hosts);
+                var session = new DomainSession(this, opened, route, egress, hosts);
                 if (await session.RunAsync(ofEgress, _closing.Token).ConfigureAwait(false))
                 {
-                    avoid.Add(conversation.Endpoint.Host);
+                    avoid.Add(opened.Conversation.Endpoint.Host);
                 }
                 else
                 {

@@ -30,7 +30,7 @@ internal sealed class MailHostDialer(DomainServices services)
     /// <param name="exclude">Hosts that gave way already, and are not asked again.</param>
     /// <param name="avoid">Hosts that sessions broke off with, and are asked last.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<(ISmtpConversation? Conversation, DialFailure? Failure)> OpenAsync(
+    public async Task<(OpenedSession? Session, DialFailure? Failure)> OpenAsync(
         ImmutableArray<MailHost> hosts, IPAddress? literal, EgressAddress egress, string? first,
         IReadOnlySet<string> exclude, IReadOnlySet<string> avoid, CancellationToken cancellationToken)
     {
@@ -54,16 +54,15 @@ internal sealed class MailHostDialer(DomainServices services)
                     return (null, worst);
                 }
 
-                var opening = await services.Connector
-                    .OpenAsync(new SmtpEndpoint(host, address, services.Options.SmtpPort, egress), cancellationToken).ConfigureAwait(false);
-                if (opening.IsOpen)
+                var (session, failure) = await ConnectAsync(host, address, egress, cancellationToken).ConfigureAwait(false);
+                if (session is not null)
                 {
                     _deadUntil.TryRemove(host, out _);
-                    return (opening.Conversation, null);
+                    return (session, null);
                 }
 
-                Note(Judge(opening.Failure, host, egress));
-                if (opening.Failure.Kind is SmtpFailureKind.Refused)
+                Note(failure!);
+                if (failure!.Failure?.Kind is SmtpFailureKind.Refused)
                 {
                     break;
                 }
@@ -75,6 +74,38 @@ internal sealed class MailHostDialer(DomainServices services)
         return (null, worst ?? new DialFailure(Finding.NotConnected, "No mail host is left to try.", hosts.IsEmpty ? "" : hosts[0].Name));
 
         void Note(DialFailure failure) => worst = worst is null || failure.Weight > worst.Weight ? failure : worst;
+    }
+
+    private async Task<(OpenedSession? Session, DialFailure? Failure)> ConnectAsync(
+        string host, IPAddress address, EgressAddress egress, CancellationToken cancellationToken)
+    {
+        var permit = await services.Operators.EnterAsync(host, address, cancellationToken).ConfigureAwait(false);
+        IDisposable? place = null;
+        try
+        {
+            place = await services.Connections.EnterAsync(cancellationToken).ConfigureAwait(false);
+            var opening = await services.Connector
+                .OpenAsync(new SmtpEndpoint(host, address, services.Options.SmtpPort, egress), cancellationToken).ConfigureAwait(false);
+            if (opening.IsOpen)
+            {
+                var session = new OpenedSession(opening.Conversation, permit, place);
+                (permit, place) = (null, null);
+                return (session, null);
+            }
+
+            var failure = Judge(opening.Failure, host, egress);
+            if (failure.Finding is Finding.RateLimited)
+            {
+                permit.Complain();
+            }
+
+            return (null, failure);
+        }
+        finally
+        {
+            place?.Dispose();
+            permit?.Dispose();
+        }
     }
 
     private List<string> Order(ImmutableArray<MailHost> hosts, string? first, IReadOnlySet<string> exclude, IReadOnlySet<string> avoid)

@@ -1,4 +1,5 @@
 using Validator.Addresses;
+using Validator.Dns;
 using Validator.Verdicts;
 
 namespace Validator.Domains;
@@ -18,6 +19,12 @@ internal sealed class Question(EmailAddress address, RetryTicket? ticket)
 
     /// <summary>Gets how many sessions were spent on it.</summary>
     public int Sessions => _sessions;
+
+    /// <summary>Gets or sets the route it was asked by.</summary>
+    public MailRoute? Route { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether only the control is still to be asked for it, in another session.</summary>
+    public bool AwaitsControl { get; set; }
 
     /// <summary>Gets or sets a value indicating whether a host put it off at RCPT.</summary>
     public bool Greylisted { get; set; } = ticket?.Greylisted ?? false;

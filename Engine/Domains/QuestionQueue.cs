@@ -31,6 +31,25 @@ internal sealed class QuestionQueue
         return null;
     }
 
+    /// <summary>Takes those that no session has asked about.</summary>
+    public List<Question> TakeUnasked()
+    {
+        var taken = new List<Question>();
+        for (var node = _questions.First; node is not null;)
+        {
+            var (question, next) = (node.Value, node.Next);
+            if (question is { IsOpen: true, Sessions: 0, Ticket: null })
+            {
+                _questions.Remove(node);
+                taken.Add(question);
+            }
+
+            node = next;
+        }
+
+        return taken;
+    }
+
     /// <summary>Takes up to <paramref name="most"/> questions that may leave by a way out and have not been turned away by a host.</summary>
     public List<Question> Take(string egress, string? host, int most)
     {

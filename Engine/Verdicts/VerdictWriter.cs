@@ -7,6 +7,8 @@ namespace Validator.Verdicts;
 /// <summary>Writes a verdict from what was found.</summary>
 internal sealed class VerdictWriter(VerifierOptions options, AddressProfiles profiles, BounceReports bounces, TimeProvider time)
 {
+    private readonly DomainSuggester _suggester = new();
+
     public Verdict ForSyntaxError(string email, SyntaxError error, long began) =>
         Write(email, VerdictTable.Decide(new Facts { IsAddress = false }), began, new VerdictFlags(), VerdictDns.None) with { Detail = error.Message };
 
@@ -44,6 +46,7 @@ internal sealed class VerdictWriter(VerifierOptions options, AddressProfiles pro
         {
             Normalized = address.Normalized,
             Domain = address.Domain,
+            DidYouMean = _suggester.Suggest(address),
             Smtp = outcome.Smtp,
             Detail = outcome.Detail,
         };

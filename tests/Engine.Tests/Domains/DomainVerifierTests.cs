@@ -1,5 +1,6 @@
 using Validator;
 using Validator.Dns;
+using Validator.Domains;
 using Validator.Verdicts;
 using static Engine.Tests.Domains.FakeHost;
 
@@ -299,6 +300,66 @@ public sealed class DomainVerifierTests
     }
 
     [Fact]
+    public async Task Host_that_refuses_five_and_the_control_alike_refuses_us()
+    {
+        _world.Host("mx").Rcpt = _ => NotFound;
+        await using var domain = _world.Verifier();
+
+        var outcomes = await AskTogetherAsync(domain, Enumerable.Range(0, 8).Select(i => $"x{i}"));
+
+        Assert.All(outcomes, outcome => Assert.Equal(Finding.Blocked, outcome.Finding));
+        Assert.Single(_world.Recipients, "postmaster@example.com");
+    }
+
+    [Fact]
+    public async Task Host_that_accepts_the_control_was_right_about_the_five()
+    {
+        _world.Host("mx").Rcpt = local => local == "postmaster" ? Accept : NotFound;
+        await using var domain = _world.Verifier();
+
+        var outcomes = await AskTogetherAsync(domain, Enumerable.Range(0, 8).Select(i => $"x{i}"));
+
+        Assert.All(outcomes, outcome => Assert.Equal((Finding.MailboxNotFound, true), (outcome.Finding, outcome.HostAccepts)));
+        Assert.Single(_world.Recipients, "postmaster@example.com");
+    }
+
+    [Fact]
+    public async Task Refusals_before_the_first_acceptance_stand_once_it_comes()
+    {
+        _world.Host("mx").Rcpt = local => local == "jane" ? Accept : NotFound;
+        await using var domain = _world.Verifier();
+
+        var outcomes = await AskTogetherAsync(domain, ["x1", "x2", "x3", "jane"]);
+
+        Assert.Equal(3, outcomes.Count(outcome => outcome is { Finding: Finding.MailboxNotFound, HostAccepts: true }));
+        Assert.DoesNotContain("postmaster@example.com", _world.Recipients);
+    }
+
+    [Fact]
+    public async Task Fewer_than_five_refusals_stand_without_a_control()
+    {
+        _world.Host("mx").Rcpt = _ => NotFound;
+        await using var domain = _world.Verifier();
+
+        var outcomes = await AskTogetherAsync(domain, ["x1", "x2", "x3", "x4"]);
+
+        Assert.All(outcomes, outcome => Assert.Equal((Finding.MailboxNotFound, false), (outcome.Finding, outcome.HostAccepts)));
+        Assert.Equal(4, _world.Log.Count);
+    }
+
+    [Fact]
+    public async Task Those_that_wait_are_answered_at_once_when_the_domain_turns_out_to_accept_everybody()
+    {
+        _world.Host("mx");
+        await using var domain = _world.Verifier();
+
+        var outcomes = await AskTogetherAsync(domain, Enumerable.Range(0, 60).Select(i => $"u{i}"));
+
+        Assert.All(outcomes, outcome => Assert.Equal((Finding.Accepted, true), (outcome.Finding, outcome.CatchAll)));
+        Assert.InRange(_world.Log.Count, 2, 40);
+    }
+
+    [Fact]
     public async Task Mail_hosts_without_any_address_are_no_mail_server()
     {
         _world.Host("mx1").Dns = DnsStatus.NameNotFound;
@@ -414,5 +475,21 @@ public sealed class DomainVerifierTests
         await domain.AskAsync(FakeMailInternet.Address("later"));
 
         Assert.Equal(2, _world.RouteLookups);
+    }
+
+    /// <summary>Asks so that all wait in the queue before the first is answered.</summary>
+    private async Task<ProbeOutcome[]> AskTogetherAsync(DomainVerifier domain, IEnumerable<string> locals)
+    {
+        var gate = new TaskCompletionSource();
+        _world.BeforeOpening = gate.Task;
+        var all = locals.ToList();
+        var answers = all.ConvertAll(local => domain.AskAsync(FakeMailInternet.Address(local)));
+        while (domain.Waiting < all.Count)
+        {
+            await Task.Yield();
+        }
+
+        gate.SetResult();
+        return await Task.WhenAll(answers);
     }
 }

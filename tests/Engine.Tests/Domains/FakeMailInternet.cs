@@ -45,6 +45,7 @@ internal sealed class FakeMailInternet : IMailRouteResolver, ISmtpConnector
             ReplyClassifier.Default,
             new EgressPool(egress.Length > 0 ? [.. egress] : [new EgressAddress(null, "probe.example.net")]),
             new CatchAllProbe("a secret of the tests"u8),
+            new OperatorBudget(new Validator.Profiles.AddressProfiles(), Time),
             new ConnectionGate(options.Concurrency),
             Time,
             options));
@@ -64,10 +65,13 @@ internal sealed class FakeMailInternet : IMailRouteResolver, ISmtpConnector
             ? new HostAddresses(status, [])
             : new HostAddresses(DnsStatus.Success, [IPAddress.Parse("192.0.2.1")]));
 
-    public Task<SmtpOpening> OpenAsync(SmtpEndpoint endpoint, CancellationToken cancellationToken = default)
+    public Task BeforeOpening { get; set; } = Task.CompletedTask;
+
+    public async Task<SmtpOpening> OpenAsync(SmtpEndpoint endpoint, CancellationToken cancellationToken = default)
     {
+        await BeforeOpening;
         Opened.Enqueue(endpoint.Host);
-        return _hosts[endpoint.Host].OpenAsync(endpoint, Log);
+        return await _hosts[endpoint.Host].OpenAsync(endpoint, Log);
     }
 
     internal sealed record Asked(int Session, string Host, string Egress, string Sender, string Recipient);

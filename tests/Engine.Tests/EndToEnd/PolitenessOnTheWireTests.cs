@@ -52,7 +52,7 @@ public sealed class PolitenessOnTheWireTests
         }
 
         Assert.Equal(VerdictReason.Accepted, (await world.VerifyAsync("jane@quick.example")).Reason);
-        Assert.Equal(0, world.Record.OpenConnections);
+        await world.Record.WhenIdleAsync().WaitAsync(TimeSpan.FromSeconds(30));
         Assert.False(waiting.IsCompleted);
         await enough.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);

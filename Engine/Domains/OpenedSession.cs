@@ -1,0 +1,20 @@
+using Validator.Smtp;
+
+namespace Validator.Domains;
+
+/// <summary>A conversation with its permits; the permits are given back once it is closed.</summary>
+internal sealed record OpenedSession(ISmtpConversation Conversation, OperatorPermit Permit, IDisposable Place) : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await Conversation.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            Permit.Dispose();
+            Place.Dispose();
+        }
+    }
+}

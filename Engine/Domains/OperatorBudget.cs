@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Validator.Profiles;
+
+namespace Validator.Domains;
+
+/// <summary>
+/// Counts connections by who runs the mail host: the operator that the host's name falls under, else the host's address. Thousands of
+/// domains may share one operator, and it sees them as one client. An operator that says it is too much gets half as many, and one more
+/// for each quiet while after that. Thread-safe.
+/// </summary>
+/// <param name="profiles">The table of operators.</param>
+/// <param name="time">The clock.</param>
+public sealed class OperatorBudget(AddressProfiles profiles, TimeProvider time)
+{
+    /// <summary>The most connections to an operator that no table lists.</summary>
+    public const int UnlistedConnections = 5;
+
+    /// <summary>The most recipients asked in one session with an operator that no table lists.</summary>
+    public const int UnlistedRecipients = 50;
+
+    /// <summary>How long an operator must have been quiet before it gets one connection more.</summary>
+    public static readonly TimeSpan QuietWhile = TimeSpan.FromMinutes(5);
+
+    /// <summary>Beyond so many operators, those without connections and complaints are forgotten.</summary>
+    private const int MostIdle = 10_000;
+
+    private readonly ConcurrentDictionary<string, Account> _accounts = new(StringComparer.Ordinal);
+
+    /// <summary>Waits for a permit to open one connection.</summary>
+    /// <param name="host">The mail host's name.</param>
+    /// <param name="address">Its address.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The permit; disposing of it gives it back.</returns>
+    public async ValueTask<OperatorPermit> EnterAsync(string host, IPAddress address, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(address);
+
+        var listed = profiles.OperatorOf(host);
+        var key = listed?.Key ?? address.ToString();
+        while (true)
+        {
+            var account = _accounts.GetOrAdd(key, static (_, state) => new Account(state.Limit, state.Time), (Limit: listed?.Connections ?? UnlistedConnections, Time: time));
+            if (account.TryEnter(out var turn))
+            {
+                Trim();
+                return new OperatorPermit(account, listed?.MessagesPerConnection ?? UnlistedRecipients);
+            }
+
+            if (turn is not null)
+            {
+                await account.WaitAsync(turn, cancellationToken).ConfigureAwait(false);
+                return new OperatorPermit(account, listed?.MessagesPerConnection ?? UnlistedRecipients);
+            }
+
+            // It was forgotten in this moment.
+            _accounts.TryRemove(new(key, account));
+        }
+    }
+
+    private void Trim()
+    {
+        if (_accounts.Count <= MostIdle)
+        {
+            return;
+        }
+
+        foreach (var pair in _accounts)
+        {
+            if (pair.Value.TryForget())
+            {
+                _accounts.TryRemove(pair);
+            }
+        }
+    }
+
+    /// <summary>One operator's connections.</summary>
+    internal sealed class Account(int limit, TimeProvider time)
+    {
+        private readonly Lock _lock = new();
+        private readonly LinkedList<TaskCompletionSource> _waiting = [];
+        private readonly int _limit = limit;
+        private int _open;
+        private int _allowed = limit;
+        private DateTimeOffset _lastComplaint;
+        private bool _forgotten;
+
+        /// <summary>Takes a place at once, or queues for one; neither where the account is forgotten.</summary>
+        public bool TryEnter(out LinkedListNode<TaskCompletionSource>? turn)
+        {
+            lock (_lock)
+            {
+                turn = null;
+                if (_forgotten)
+                {
+                    return false;
+                }
+
+                Recover();
+                if (_open < _allowed && _waiting.Count == 0)
+                {
+                    _open++;
+                    return true;
+                }
+
+                turn = _waiting.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+                return false;
+            }
+        }
+
+        public async Task WaitAsync(LinkedListNode<TaskCompletionSource> turn, CancellationToken cancellationToken)
+        {
+            try
+            {
+                await turn.Value.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                lock (_lock)
+                {
+                    if (turn.List is not null)
+                    {
+                        _waiting.Remove(turn);
+                    }
+                    else
+                    {
+                        _open--; // The place was given in this moment.
+                        Admit();
+                    }
+                }
+
+                throw;
+            }
+        }
+
+        public void Leave()
+        {
+            lock (_lock)
+            {
+                _open--;
+                Recover();
+                Admit();
+            }
+        }
+
+        public void Complain()
+        {
+            lock (_lock)
+            {
+                _allowed = Math.Max(1, Math.Min(_allowed, _open) / 2);
+                _lastComplaint = time.GetUtcNow();
+            }
+        }
+
+        public bool TryForget()
+        {
+            lock (_lock)
+            {
+                Recover();
+                return _forgotten = _open == 0 && _waiting.Count == 0 && _allowed == _limit;
+            }
+        }
+
+        private void Recover()
+        {
+            while (_allowed < _limit && time.GetUtcNow() - _lastComplaint >= QuietWhile)
+            {
+                _allowed++;
+                _lastComplaint += QuietWhile;
+            }
+        }
+
+        private void Admit()
+        {
+            while (_open < _allowed && _waiting.First is { } next)
+            {
+                _waiting.RemoveFirst();
+                _open++;
+                next.Value.SetResult();
+            }
+        }
+    }
+}
