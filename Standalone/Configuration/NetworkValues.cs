@@ -40,10 +40,32 @@ internal static class NetworkValues
             return new IPEndPoint(IPAddress.Loopback, port);
         }
 
+        if (HostName.IsDomain(host) && host.Any(char.IsAsciiLetter))
+        {
+            return Resolve(host) is { } resolved
+                ? new IPEndPoint(resolved, port)
+                : Reading<IPEndPoint>.Bad("the system finds no address for that name; an IP address, such as 192.0.2.53, names a DNS server surest");
+        }
+
         var bracketed = host.StartsWith('[') && host.EndsWith(']');
         return Address(bracketed ? host[1..^1] : host) is { } address && bracketed == (address.AddressFamily == AddressFamily.InterNetworkV6)
             ? new IPEndPoint(address, port)
-            : Reading<IPEndPoint>.Bad("an IP address or localhost is expected, with a port or without, such as 192.0.2.53, 127.0.0.1:5353 or [2001:db8::53]:53");
+            : Reading<IPEndPoint>.Bad("an IP address or a host name is expected, with a port or without, such as 192.0.2.53, 127.0.0.1:5353 or [2001:db8::53]:53");
+    }
+
+    /// <summary>Asks the system: which DNS server to ask cannot be asked of that server.</summary>
+    private static IPAddress? Resolve(string host)
+    {
+        try
+        {
+#pragma warning disable RS0030 // The resolver port is made from this answer.
+            return System.Net.Dns.GetHostAddresses(host).FirstOrDefault();
+#pragma warning restore RS0030
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
     }
 
     public static Reading<SourceAddress> SourceAddress(string text)

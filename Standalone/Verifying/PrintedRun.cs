@@ -1,5 +1,6 @@
 using Validator.Standalone.CommandLine;
 using Validator.Standalone.Output;
+using Validator.Verdicts;
 
 namespace Validator.Standalone.Verifying;
 
@@ -10,6 +11,9 @@ namespace Validator.Standalone.Verifying;
 internal sealed class PrintedRun(Surroundings surroundings, IVerdictFormat format, AdmissionLimits limits)
 {
     private const int LongestMessage = 300;
+
+    /// <summary>So many hosts that were not asked are told of one by one; a long list would bury everything else.</summary>
+    private const int MostNotes = 10;
 
     /// <summary>Gets what the line of progress says.</summary>
     public Func<VerifyRun, string> Progress { get; init; } = run =>
@@ -41,7 +45,8 @@ internal sealed class PrintedRun(Surroundings surroundings, IVerdictFormat forma
 
         try
         {
-            await run.RunAsync(addresses(progress.Say), verdicts => Print(() => sink.Write(verdicts)), cancellationToken);
+            var notes = new Notes(progress.Say);
+            await run.RunAsync(addresses(progress.Say), verdicts => Print(() => sink.Write(verdicts.Select(notes.Take))), cancellationToken);
             Print(sink.End);
         }
         catch (IOException exception) when (StandardOutput.IsReaderGone(exception))
@@ -62,5 +67,21 @@ internal sealed class PrintedRun(Surroundings surroundings, IVerdictFormat forma
         }
 
         return run.Error is null ? ExitCodes.Success : ExitCodes.Failed;
+    }
+
+    /// <summary>Tells people why a mail host was not asked: the formats for machines have no place for it where no conversation took place.</summary>
+    private sealed class Notes(Action<string> say)
+    {
+        private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+
+        public Verdict Take(Verdict verdict)
+        {
+            if (verdict is { Reason: VerdictReason.NotProbed, Smtp: null, Detail: { } detail } && _told.Count < MostNotes && _told.Add(detail))
+            {
+                say(VisibleText.Of(detail, LongestMessage));
+            }
+
+            return verdict;
+        }
     }
 }

@@ -7,12 +7,11 @@ public sealed class UsageTests : IDisposable
     public void Dispose() => _program.Dispose();
 
     [Theory]
-    [InlineData("--dns", "dns.example", "IP address or localhost")]
     [InlineData("--dns", "127.0.0.1:0", "port from 1 to 65535")]
-    [InlineData("--dns", "127.1", "IP address or localhost")]
-    [InlineData("--dns", "[::1", "IP address or localhost")]
-    [InlineData("--dns", "[127.0.0.1]:53", "IP address or localhost")]
-    [InlineData("--dns", "", "IP address or localhost")]
+    [InlineData("--dns", "127.1", "IP address or a host name")]
+    [InlineData("--dns", "[::1", "IP address or a host name")]
+    [InlineData("--dns", "[127.0.0.1]:53", "IP address or a host name")]
+    [InlineData("--dns", "", "IP address or a host name")]
     [InlineData("--smtp-port", "0", "port from 1 to 65535")]
     [InlineData("--smtp-port", "65536", "port from 1 to 65535")]
     [InlineData("--smtp-port", "-25", "port from 1 to 65535")]
