@@ -103,28 +103,31 @@ public sealed class GreetingTests
         Assert.DoesNotContain("220", System.Text.Encoding.Latin1.GetString(await client.ReadAsync()), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(AfterReply.Close)]
-    [InlineData(AfterReply.Reset)]
-    public async Task Connection_ends_after_the_greeting_where_the_script_says_so(AfterReply then)
+    [Fact]
+    public async Task Connection_is_closed_after_the_greeting_where_the_script_says_so()
     {
-        await using var world = await Worlds.OneAsync(new HostScript { Greeting = new ReplyScript { Then = then } });
+        await using var world = await Worlds.OneAsync(new HostScript { Greeting = new ReplyScript { Then = AfterReply.Close } });
         await using var client = await LineClient.ConnectAsync(world, Worlds.Host);
 
-        if (then == AfterReply.Close)
+        Assert.StartsWith("220", await client.ReplyAsync(), StringComparison.Ordinal);
+        Assert.Null(await client.LineAsync());
+    }
+
+    [Fact]
+    public async Task Connection_is_reset_after_the_greeting_where_the_script_says_so()
+    {
+        await using var world = await Worlds.OneAsync(new HostScript { Greeting = new ReplyScript { Then = AfterReply.Reset } });
+
+        // The reset may overtake the greeting, and even the end of connecting.
+        var error = await Record.ExceptionAsync(async () =>
         {
-            Assert.StartsWith("220", await client.ReplyAsync(), StringComparison.Ordinal);
-            Assert.Null(await client.LineAsync());
-        }
-        else
-        {
-            await Assert.ThrowsAnyAsync<IOException>(async () =>
+            await using var client = await LineClient.ConnectAsync(world, Worlds.Host);
+            while (await client.LineAsync() is not null)
             {
-                while (await client.LineAsync() is not null)
-                {
-                }
-            });
-        }
+            }
+        });
+
+        Assert.True(error is IOException or System.Net.Sockets.SocketException, $"{error}");
     }
 
     [Fact]
