@@ -108,7 +108,7 @@ internal sealed class DomainSession(
             foreach (var (question, answer) in Ordered(questions, answers))
             {
                 question.SpendSession(this);
-                switch (Judge(question, answer, sender))
+                switch (Judge(question, answer, sender, alone: questions.Count == 1))
                 {
                     case Step.Accepted:
                         question.AcceptedWithoutProbe = Answers.Conversation(Host, answer.Reply!, _conversation.IsTls);
@@ -150,11 +150,11 @@ internal sealed class DomainSession(
     private static IEnumerable<(Question Question, RecipientAnswer Answer)> Ordered(List<Question> questions, ImmutableArray<RecipientAnswer> answers) =>
         questions.Zip(answers).OrderBy(pair => pair.Second is { Phase: SmtpPhase.Rcpt, Reply.IsPositive: true } ? 0 : 1);
 
-    private Step Judge(Question question, RecipientAnswer answer, string sender)
+    private Step Judge(Question question, RecipientAnswer answer, string sender, bool alone)
     {
         if (answer.Reply is not { } reply)
         {
-            return JudgeFailure(question, answer.Failure!);
+            return JudgeFailure(question, answer.Failure!, alone);
         }
 
         var context = new ReplyContext(
@@ -248,7 +248,7 @@ internal sealed class DomainSession(
         return Step.Settled;
     }
 
-    private Step JudgeFailure(Question question, SmtpFailure failure)
+    private Step JudgeFailure(Question question, SmtpFailure failure, bool alone)
     {
         if (failure.Kind is SmtpFailureKind.SmtpUtf8NotOffered)
         {
@@ -257,7 +257,9 @@ internal sealed class DomainSession(
                 : Settle(question, Finding.NotAsked, Answers.Conversation(Host, failure, _conversation.IsTls));
         }
 
-        if (++question.Broken < MostBrokenSessions)
+        // One that was asked alone and took too long would only take too long again; one among others may have had to wait for them.
+        var again = failure.Kind is not SmtpFailureKind.Timeout || !alone || failure.Phase is not SmtpPhase.Rcpt;
+        if (++question.Broken < MostBrokenSessions && again)
         {
             Requeue([question]);
             return Step.HostGivesWay;

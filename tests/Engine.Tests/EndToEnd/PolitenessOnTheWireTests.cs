@@ -108,6 +108,28 @@ public sealed class PolitenessOnTheWireTests
     }
 
     [Fact]
+    public async Task Slow_server_takes_its_own_time_once_and_delays_no_other()
+    {
+        await using var world = await LivingWorld.StartAsync(
+            new()
+            {
+                Domains =
+                [
+                    new() { Name = "d{0..48}.example", Mailboxes = { ["jane"] = "accept" } },
+                    new() { Name = "slow.example", Others = new() { Reply = new() { Text = "250 2.1.5 Ok", Drip = TimeSpan.FromSeconds(1) } } },
+                ],
+            },
+            options => options with { CommandTimeout = TimeSpan.FromSeconds(2) });
+
+        var slow = world.VerifyAsync("jane@slow.example");
+        var others = Task.WhenAll(Enumerable.Range(0, 49).Select(i => world.VerifyAsync($"jane@d{i}.example")));
+
+        Assert.All(await others, verdict => Assert.Equal(VerdictReason.Accepted, verdict.Reason));
+        Assert.False(slow.IsCompleted);
+        Assert.Equal((VerdictReason.Timeout, 1), ((await slow).Reason, (await slow).Smtp!.Attempts));
+    }
+
+    [Fact]
     public async Task No_more_connections_are_open_in_all_than_allowed()
     {
         await using var world = await LivingWorld.StartAsync(
