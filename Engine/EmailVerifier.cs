@@ -19,6 +19,7 @@ public sealed class EmailVerifier : IAsyncDisposable
     private readonly ConnectionGate _connections;
     private readonly VerdictWriter _writer;
     private readonly AddressProfiles _profiles;
+    private readonly VerdictMemory _memory;
     private readonly IAsyncDisposable? _ownedDns;
     private int _waiting;
 
@@ -44,6 +45,7 @@ public sealed class EmailVerifier : IAsyncDisposable
         _options = options;
         _time = timeProvider ?? TimeProvider.System;
         _ownedDns = dns as IAsyncDisposable;
+        _memory = new VerdictMemory(options.RememberedVerdicts, _time);
         _connections = new ConnectionGate(options.Concurrency);
         _profiles = new AddressProfiles(timeProvider: _time);
         var operators = new OperatorBudget(_profiles, _time);
@@ -66,7 +68,7 @@ public sealed class EmailVerifier : IAsyncDisposable
     /// <summary>Gets how many addresses wait for a retry at the moment, holding no connection.</summary>
     public int WaitingForRetry => Volatile.Read(ref _waiting);
 
-    /// <summary>Verifies one address. Waits for greylist retries; holds no connection meanwhile.</summary>
+    /// <summary>Verifies one address. Waits for greylist retries; holds no connection meanwhile. A verdict given lately is given again, as <see cref="Verdict.Cached"/>.</summary>
     /// <param name="email">The address, as it came.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The verdict. What could not be learned is <see cref="VerdictStatus.Unknown"/> with its reason, never an exception.</returns>
@@ -82,13 +84,20 @@ public sealed class EmailVerifier : IAsyncDisposable
             return _writer.ForSyntaxError(email, parsed.Error, began);
         }
 
+        if (_memory.Find(parsed.Address.Normalized) is { } known && !Bounces.Contains(parsed.Address))
+        {
+            return known with { Email = email, Cached = true, ElapsedMs = VerdictWriter.Milliseconds(_time.GetElapsedTime(began)) };
+        }
+
         var outcome = _options.Checks switch
         {
             CheckDepth.Syntax => new ProbeOutcome(),
             CheckDepth.Dns => new ProbeOutcome { Route = await ResolveAsync(parsed.Address, cancellationToken).ConfigureAwait(false) },
             _ => await ProbeAsync(parsed.Address, cancellationToken).ConfigureAwait(false),
         };
-        return _writer.ForOutcome(email, parsed.Address, outcome, began);
+        var verdict = _writer.ForOutcome(email, parsed.Address, outcome, began);
+        _memory.Remember(verdict);
+        return verdict;
     }
 
     /// <summary>Lets open sessions say QUIT, and closes everything.</summary>

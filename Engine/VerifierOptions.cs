@@ -56,6 +56,9 @@ public sealed record VerifierOptions
     /// <summary>Gets the grammar of addresses. Default: RFC 5321.</summary>
     public AddressGrammar Grammar { get; init; } = AddressGrammar.Rfc5321;
 
+    /// <summary>Gets how many verdicts are remembered while they hold (<see cref="Verdicts.VerdictMemory"/>); 0 for none. Default: 100,000.</summary>
+    public int RememberedVerdicts { get; init; } = 100_000;
+
     /// <summary>Gets the secret that catch-all probes are made from, 16 bytes or more; empty makes a random one. Whoever resumes a retry elsewhere needs the same.</summary>
     public ImmutableArray<byte> ProbeSecret { get; init; } = [];
 

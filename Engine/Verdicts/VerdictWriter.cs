@@ -9,6 +9,8 @@ internal sealed class VerdictWriter(VerifierOptions options, AddressProfiles pro
 {
     private readonly DomainSuggester _suggester = new();
 
+    public static double Milliseconds(TimeSpan elapsed) => Math.Round(elapsed.TotalMilliseconds, 1);
+
     public Verdict ForSyntaxError(string email, SyntaxError error, long began) =>
         Write(email, VerdictTable.Decide(new Facts { IsAddress = false }), began, new VerdictFlags(), VerdictDns.None) with { Detail = error.Message };
 
@@ -62,6 +64,6 @@ internal sealed class VerdictWriter(VerifierOptions options, AddressProfiles pro
         Flags = flags,
         Dns = dns,
         CheckedAt = time.GetUtcNow(),
-        ElapsedMs = Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 1),
+        ElapsedMs = Milliseconds(time.GetElapsedTime(began)),
     };
 }

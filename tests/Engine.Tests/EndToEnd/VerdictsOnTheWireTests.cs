@@ -125,6 +125,20 @@ public sealed class VerdictsOnTheWireTests
     }
 
     [Fact]
+    public async Task Verdict_given_lately_is_given_again_without_asking()
+    {
+        await using var world = await LivingWorld.StartAsync(Script);
+        var first = await world.VerifyAsync("Jane@plain.example");
+        var asked = world.Record.RecipientCount;
+
+        var second = await world.VerifyAsync("Jane@PLAIN.example");
+
+        Assert.Equal(("Jane@PLAIN.example", true, first.CheckedAt, first.Smtp), (second.Email, second.Cached, second.CheckedAt, second.Smtp));
+        Assert.False(first.Cached);
+        Assert.Equal(asked, world.Record.RecipientCount);
+    }
+
+    [Fact]
     public async Task Role_is_a_flag_unless_the_caller_counts_it_as_risky()
     {
         await using var lenient = await LivingWorld.StartAsync(Script);
