@@ -10,7 +10,7 @@ internal static class Answers
     /// <summary>The longest wait for a retry.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
 
-    public static void Settle(DomainVerifier domain, MailRoute? route, Question question, Finding finding, VerdictSmtp? smtp, string? detail = null) =>
+    public static void Settle(DomainKnowledge domain, MailRoute? route, Question question, Finding finding, VerdictSmtp? smtp, string? detail = null) =>
         question.Settle(new ProbeOutcome
         {
             Route = route,
@@ -24,9 +24,9 @@ internal static class Answers
 
     /// <summary>Puts a question off, or settles it where it was put off often enough.</summary>
     public static void PutOff(
-        DomainVerifier domain, MailRoute? route, Question question, Finding last, VerdictSmtp? smtp, TimeSpan named, EgressAddress egress, string host, string sender)
+        DomainKnowledge domain, MailRoute? route, Question question, Finding last, VerdictSmtp? smtp, TimeSpan named, EgressAddress egress, string host, string sender)
     {
-        var options = domain.Services.Options;
+        var options = domain.Options;
         var attempt = (question.Ticket?.Attempt ?? 0) + 1;
         if (attempt > options.GreylistRetries)
         {
@@ -34,20 +34,20 @@ internal static class Answers
             return;
         }
 
-        var wait = named > TimeSpan.Zero ? named : options.GreylistDelay * Math.Pow(8, attempt - 1);
+        var seconds = named > TimeSpan.Zero ? named.TotalSeconds : options.GreylistDelay.TotalSeconds * Math.Pow(8, attempt - 1);
         question.Settle(new ProbeOutcome
         {
             Route = route,
             Finding = last,
             Smtp = smtp is null ? null : smtp with { Attempts = question.Sessions },
             Greylisted = question.Greylisted,
-            RetryAfter = wait < LongestWait ? wait : LongestWait,
+            RetryAfter = TimeSpan.FromSeconds(Math.Min(seconds, LongestWait.TotalSeconds)),
             Retry = new RetryTicket(attempt, question.Sessions, host, egress.Name, sender, question.Ticket?.ProbeEpoch ?? 0, question.Greylisted),
         });
     }
 
     /// <summary>Answers a question of a domain none of whose hosts could be talked to.</summary>
-    public static void ForFailedDial(DomainVerifier domain, MailRoute? route, Question question, DialFailure failure, EgressAddress egress)
+    public static void ForFailedDial(DomainKnowledge domain, MailRoute? route, Question question, DialFailure failure, EgressAddress egress)
     {
         if (question.Refusal is { } refusal)
         {
@@ -68,10 +68,6 @@ internal static class Answers
         if (smtp is not null)
         {
             question.SpendSession(failure);
-        }
-
-        if (smtp is not null)
-        {
             Answer(domain, route, question, new Refusal(failure.Finding, smtp, failure.RetryAfter), egress, failure.Host);
         }
         else
@@ -81,7 +77,7 @@ internal static class Answers
     }
 
     /// <summary>Answers with a host's words before any recipient: a reason to wait, or the end.</summary>
-    public static void Answer(DomainVerifier domain, MailRoute? route, Question question, Refusal refusal, EgressAddress egress, string host)
+    public static void Answer(DomainKnowledge domain, MailRoute? route, Question question, Refusal refusal, EgressAddress egress, string host)
     {
         if (refusal.RetryAfter is { } wait)
         {

@@ -1,7 +1,6 @@
 using System.Net;
 using Validator.Addresses;
 using Validator.Dns;
-using Validator.Smtp;
 using Validator.Verdicts;
 
 namespace Validator.Domains;
@@ -23,17 +22,12 @@ public sealed class DomainVerifier : IAsyncDisposable
     private readonly MailHostDialer _dialer;
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _lock = new();
-    private readonly RefusalControl _control;
     private readonly QuestionQueue _queue = new();
     private readonly List<Task> _workers = [];
-    private readonly HashSet<string> _relayDenied = new(StringComparer.Ordinal);
     private readonly IPAddress? _literal;
     private int _mostSessions;
     private int _openSessions;
     private bool _isClosing;
-    private volatile bool _hostAccepts;
-    private volatile bool _hostRefusesSome;
-    private volatile bool _refusesNullSender;
 
     /// <summary>Initializes a new instance of the <see cref="DomainVerifier"/> class.</summary>
     /// <param name="domain">The domain of A-labels, or an address literal in brackets.</param>
@@ -49,8 +43,7 @@ public sealed class DomainVerifier : IAsyncDisposable
         _services = services;
         _routes = new RouteCache(domain, services.Resolver, services.Time);
         _dialer = new MailHostDialer(services);
-        _control = new RefusalControl(services.Time);
-        CatchAll = new CatchAllState(services.Time);
+        Knowledge = new DomainKnowledge(services);
         _mostSessions = services.Options.PerDomain;
     }
 
@@ -81,24 +74,10 @@ public sealed class DomainVerifier : IAsyncDisposable
         }
     }
 
-    internal CatchAllState CatchAll { get; }
+    /// <summary>Gets what was learned about the domain's hosts.</summary>
+    internal DomainKnowledge Knowledge { get; }
 
     internal DomainServices Services => _services;
-
-    /// <summary>Gets a value indicating whether the hosts have accepted any recipient.</summary>
-    internal bool HostAccepts => _hostAccepts;
-
-    /// <summary>Gets or sets a value indicating whether the hosts have refused a recipient as not found: then one accepted probe does not make a catch-all.</summary>
-    internal bool HostRefusesSome
-    {
-        get => _hostRefusesSome;
-        set => _hostRefusesSome = value;
-    }
-
-    /// <summary>Gets the envelope sender that new questions are asked with.</summary>
-    internal string Sender => _refusesNullSender && _services.Options.MailFrom.Length == 0
-        ? _services.Options.FallbackMailFrom ?? ""
-        : _services.Options.MailFrom;
 
     /// <summary>Finds the domain's route and whether any of its hosts has an address, without a conversation.</summary>
     /// <param name="cancellationToken">Gives up.</param>
@@ -137,9 +116,9 @@ public sealed class DomainVerifier : IAsyncDisposable
             return new ProbeOutcome { Route = route };
         }
 
-        if (CatchAll.Verdict is true && ticket is null)
+        if (Knowledge.CatchAll.Verdict is true && ticket is null)
         {
-            return new ProbeOutcome { Route = route, Finding = Finding.Accepted, CatchAll = true, HostAccepts = HostAccepts };
+            return new ProbeOutcome { Route = route, Finding = Finding.Accepted, CatchAll = true, HostAccepts = Knowledge.HostAccepts };
         }
 
         var question = new Question(address, ticket);
@@ -211,7 +190,7 @@ public sealed class DomainVerifier : IAsyncDisposable
         {
             foreach (var question in _queue.TakeUnasked())
             {
-                Answers.Settle(this, route, question, Finding.Accepted, null);
+                Answers.Settle(Knowledge, route, question, Finding.Accepted, null);
             }
         }
     }
@@ -221,74 +200,6 @@ public sealed class DomainVerifier : IAsyncDisposable
         lock (_lock)
         {
             return _queue.Take(egress, host, most);
-        }
-    }
-
-    /// <summary>Notes that a host accepted a recipient: refusals held back so far were about their mailboxes.</summary>
-    internal void LearnAcceptance()
-    {
-        if (!_hostAccepts)
-        {
-            _hostAccepts = true;
-            lock (_lock)
-            {
-                SettleHeld(Finding.MailboxNotFound);
-            }
-        }
-    }
-
-    /// <summary>Rules on a refusal of a mailbox.</summary>
-    internal RefusalControl.Ruling Refused(Question question, SmtpReply reply, VerdictSmtp smtp)
-    {
-        lock (_lock)
-        {
-            return _hostAccepts ? RefusalControl.Ruling.Stands : _control.Refused(question, reply, smtp);
-        }
-    }
-
-    /// <summary>Settles what was held back by what was said to the control; null where it was said nothing.</summary>
-    internal void LearnControl(SmtpReply? reply)
-    {
-        lock (_lock)
-        {
-            if (reply is not null && !reply.IsPositive && _control.IsAlike(reply))
-            {
-                _control.ControlRefused();
-                SettleHeld(Finding.Blocked);
-            }
-            else
-            {
-                _hostAccepts |= reply is { IsPositive: true };
-                SettleHeld(Finding.MailboxNotFound);
-            }
-        }
-    }
-
-    internal void LearnThatNullSenderIsRefused() => _refusesNullSender = true;
-
-    /// <summary>Notes that a host surely denies relaying for this domain, so that no other address needs the control.</summary>
-    internal void LearnRelayDenied(string host)
-    {
-        lock (_lock)
-        {
-            _relayDenied.Add(host);
-        }
-    }
-
-    internal bool IsRelayDenied(string host)
-    {
-        lock (_lock)
-        {
-            return _relayDenied.Contains(host);
-        }
-    }
-
-    private void SettleHeld(Finding finding)
-    {
-        _control.BeginAnew();
-        foreach (var (question, smtp) in _control.Release())
-        {
-            Answers.Settle(this, question.Route, question, finding, smtp);
         }
     }
 
@@ -331,7 +242,7 @@ public sealed class DomainVerifier : IAsyncDisposable
                 if (_workers.Count == 0)
                 {
                     // Nobody is left to make it five.
-                    SettleHeld(Finding.MailboxNotFound);
+                    Knowledge.SettleHeld();
                 }
             }
 
@@ -351,7 +262,7 @@ public sealed class DomainVerifier : IAsyncDisposable
 
             if (_workers.Count == 0)
             {
-                _control.Release().ForEach(held => end(held.Question));
+                Knowledge.EndHeld(end);
             }
         }
     }
@@ -386,7 +297,7 @@ public sealed class DomainVerifier : IAsyncDisposable
             // Where some hosts were left out for this question alone, the failure is its own; else it is everybody's.
             foreach (var waiting in Take(ofEgress, null, question.HostsTried.Count > 0 ? 1 : int.MaxValue))
             {
-                Answers.ForFailedDial(this, route, waiting, failure!, egress);
+                Answers.ForFailedDial(Knowledge, route, waiting, failure!, egress);
             }
 
             return true;

@@ -1,0 +1,112 @@
+using Validator.Smtp;
+using Validator.Verdicts;
+
+namespace Validator.Domains;
+
+/// <summary>What was learned about a domain's mail hosts, to the use of all its addresses. Thread-safe.</summary>
+internal sealed class DomainKnowledge(DomainServices services)
+{
+    private readonly Lock _lock = new();
+    private readonly RefusalControl _control = new(services.Time);
+    private readonly HashSet<string> _relayDenied = new(StringComparer.Ordinal);
+    private volatile bool _hostAccepts;
+    private volatile bool _hostRefusesSome;
+    private volatile bool _refusesNullSender;
+
+    /// <summary>Gets whether it accepts every local part.</summary>
+    public CatchAllState CatchAll { get; } = new(services.Time);
+
+    /// <summary>Gets the options that the addresses are verified by.</summary>
+    public VerifierOptions Options => services.Options;
+
+    /// <summary>Gets a value indicating whether the hosts have accepted any recipient: only then a refusal is surely about the mailbox.</summary>
+    public bool HostAccepts => _hostAccepts;
+
+    /// <summary>Gets a value indicating whether the hosts have refused a recipient as not found: then one accepted probe does not make a catch-all.</summary>
+    public bool HostRefusesSome => _hostRefusesSome;
+
+    /// <summary>Gets the envelope sender that new questions are asked with.</summary>
+    public string Sender => _refusesNullSender && Options.MailFrom.Length == 0 ? Options.FallbackMailFrom ?? "" : Options.MailFrom;
+
+    public void LearnThatNullSenderIsRefused() => _refusesNullSender = true;
+
+    /// <summary>Notes that a host accepted a recipient: refusals held back so far were about their mailboxes.</summary>
+    public void LearnAcceptance()
+    {
+        if (!_hostAccepts)
+        {
+            _hostAccepts = true;
+            SettleHeld();
+        }
+    }
+
+    /// <summary>Rules on a refusal of a mailbox.</summary>
+    public RefusalControl.Ruling Refused(Question question, SmtpReply reply, VerdictSmtp smtp)
+    {
+        _hostRefusesSome = true;
+        lock (_lock)
+        {
+            return _hostAccepts ? RefusalControl.Ruling.Stands : _control.Refused(question, reply, smtp);
+        }
+    }
+
+    /// <summary>Settles what was held back by what was said to the control; null where nothing was said.</summary>
+    public void LearnControl(SmtpReply? reply)
+    {
+        lock (_lock)
+        {
+            var refusesAll = reply is { IsPositive: false } && _control.IsAlike(reply);
+            if (refusesAll)
+            {
+                _control.ControlRefused();
+            }
+
+            _hostAccepts |= reply is { IsPositive: true };
+            SettleHeld(refusesAll ? Finding.Blocked : Finding.MailboxNotFound);
+        }
+    }
+
+    /// <summary>Settles what was held back as it was said, since nothing speaks against it.</summary>
+    public void SettleHeld()
+    {
+        lock (_lock)
+        {
+            SettleHeld(Finding.MailboxNotFound);
+        }
+    }
+
+    /// <summary>Ends what was held back without an answer.</summary>
+    public void EndHeld(Action<Question> end)
+    {
+        lock (_lock)
+        {
+            _control.Release().ForEach(held => end(held.Question));
+        }
+    }
+
+    /// <summary>Notes that a host surely denies relaying for this domain, so that no other address needs the control.</summary>
+    public void LearnRelayDenied(string host)
+    {
+        lock (_lock)
+        {
+            _relayDenied.Add(host);
+        }
+    }
+
+    public bool IsRelayDenied(string host)
+    {
+        lock (_lock)
+        {
+            return _relayDenied.Contains(host);
+        }
+    }
+
+    private void SettleHeld(Finding finding)
+    {
+        _control.BeginAnew();
+        foreach (var (question, smtp) in _control.Release())
+        {
+            Answers.Settle(this, question.Route, question, finding, smtp);
+        }
+    }
+}
