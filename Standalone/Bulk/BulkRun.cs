@@ -33,18 +33,20 @@ internal sealed class BulkRun(Surroundings surroundings, BulkRequest request)
 
             work ??= output.IsPipe ? WorkFolder.Temporary(request.Data) : WorkFolder.Of(request.Data, file, fingerprint, request.Identity);
             var status = await new BulkSession(surroundings, request, work, new(file, fingerprint, layout, mark), output).RunAsync(cancellationToken);
-            (status is ExitCodes.Success ? (Action)work.Remove : work.Leave)();
+            if (status is ExitCodes.Success)
+            {
+                work.Remove();
+            }
+
             return status;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            work?.Leave();
             Say("interrupted before anything was asked.");
             return ExitCodes.Failed;
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            work?.Leave();
             Say($"{VisibleText.Of(exception.Message.TrimEnd('.'), LongestMessage)}.");
             if (work is { IsTemporary: false, Note: not null })
             {
@@ -55,7 +57,7 @@ internal sealed class BulkRun(Surroundings surroundings, BulkRequest request)
         }
         finally
         {
-            work?.Dispose();
+            work?.Leave();
         }
     }
 

@@ -147,6 +147,10 @@ internal sealed class BulkSession(Surroundings surroundings, BulkRequest request
         }
 
         var status = verification.Status();
+        if (status.Rows == 0)
+        {
+            Say($"{input.File.Name} has no rows: there was nothing to verify.");
+        }
 
         var counts = string.Join(", ", Statuses.Order.Select(value => $"{status.Counts.Of(value):N0} {VerdictJson.Word(value)}"));
         var duplicates = status.Duplicates > 0 ? $" ({status.Duplicates:N0} repeated an earlier one)" : "";

@@ -35,7 +35,7 @@ internal sealed class OutputFile : IDisposable
     /// <exception cref="IOException">It cannot be written.</exception>
     public static OutputFile Create(string path, string name)
     {
-        path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        path = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         if (Directory.Exists(path))
         {
             throw new IOException($"{name} is a folder, and cannot be written");

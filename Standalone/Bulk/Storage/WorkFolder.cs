@@ -91,10 +91,15 @@ internal sealed class WorkFolder : IDisposable
         }
     }
 
-    /// <summary>Removes what only this process could read; the journal stays, unless nobody could find it.</summary>
+    /// <summary>Removes what only this process could read; the journal stays, unless no later run could find it. After <see cref="Remove"/> it does nothing.</summary>
     public void Leave()
     {
         Dispose();
+        if (!Directory.Exists(Path))
+        {
+            return;
+        }
+
         foreach (var file in Directory.EnumerateFiles(Path).Where(file => IsTemporary || System.IO.Path.GetFileName(file) is not (NoteName or JournalName)))
         {
             System.IO.File.Delete(file);
