@@ -32,8 +32,9 @@ internal sealed class BulkRun(Surroundings surroundings, BulkRequest request)
             }
 
             work ??= output.IsPipe ? WorkFolder.Temporary(request.Data) : WorkFolder.Of(request.Data, file, fingerprint, request.Identity);
-            var status = await new BulkSession(surroundings, request, work, new(file, fingerprint, layout, mark), output).RunAsync(cancellationToken);
-            if (status is ExitCodes.Success)
+            var session = new BulkSession(surroundings, request, work, new(file, fingerprint, layout, mark), output);
+            var status = await session.RunAsync(cancellationToken);
+            if (session.IsWritten)
             {
                 work.Remove();
             }

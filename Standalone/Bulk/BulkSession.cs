@@ -33,6 +33,9 @@ internal sealed class BulkSession(Surroundings surroundings, BulkRequest request
 
     private long _earlier;
 
+    /// <summary>Gets a value indicating whether the results are written: nothing is left to go on with.</summary>
+    public bool IsWritten { get; private set; }
+
     /// <summary>Verifies, writes the results, and says what became of it.</summary>
     /// <param name="cancellationToken">Interrupts.</param>
     /// <returns>The exit status.</returns>
@@ -127,6 +130,7 @@ internal sealed class BulkSession(Surroundings surroundings, BulkRequest request
         }
 
         output.Commit();
+        IsWritten = true;
     }
 
     private int Interrupted(IBulkDisplay display, BulkVerification verification)

@@ -43,17 +43,20 @@ internal sealed class BulkVerification(BulkJob job, Lanes lanes, RowSpool spool,
     public async Task RunAsync(IAddressVerifier verifier, Action<CancellationToken> intake, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reading = Task.Run(() => ReadAll(intake, stop.Token), CancellationToken.None);
-        var asking = AskAsync(verifier, stop.Token);
-        var beating = BeatAsync(stop.Token);
+        Task[] parts =
+        [
+            WatchAsync(Task.Run(() => intake(stop.Token), CancellationToken.None)),
+            WatchAsync(AskAsync(verifier, stop.Token)),
+            WatchAsync(BeatAsync(stop.Token)),
+        ];
         try
         {
-            await WriteAsync(reading, stop.Token);
+            await WriteAsync(() => job.IsOver || Array.Exists(parts, part => part.IsFaulted), stop.Token);
         }
         finally
         {
             await stop.CancelAsync();
-            await Task.WhenAll(reading, asking, beating).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             LeaveWriters();
 
             // What was answered before the end counts, and nothing goes on behind our back.
@@ -66,20 +69,8 @@ internal sealed class BulkVerification(BulkJob job, Lanes lanes, RowSpool spool,
             journal.Sync();
         }
 
-        await RethrowAsync(reading, stop.Token);
-        await RethrowAsync(beating, stop.Token);
-    }
-
-    private static async Task RethrowAsync(Task task, CancellationToken stop)
-    {
-        try
-        {
-            await task;
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // It was told to end.
-        }
+        // What was cancelled was told to end.
+        await (Array.Find(parts, part => part.IsFaulted) ?? Task.CompletedTask);
     }
 
     private static Verdict NotVerified(string email, Exception exception, DateTimeOffset now) => new()
@@ -96,14 +87,14 @@ internal sealed class BulkVerification(BulkJob job, Lanes lanes, RowSpool spool,
         ElapsedMs = 0,
     };
 
-    private async Task WriteAsync(Task reading, CancellationToken cancellationToken)
+    private async Task WriteAsync(Func<bool> isOver, CancellationToken cancellationToken)
     {
         var synced = time.GetTimestamp();
-        while (!job.IsOver && !reading.IsFaulted)
+        while (!isOver())
         {
             try
             {
-                // The beat and the end of the input bring an empty answer: all may be done though nothing is to be written.
+                // The beat and the end of a part bring an empty answer: all may be done though nothing is to be written.
                 await _answers.Reader.WaitToReadAsync(cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -136,16 +127,12 @@ internal sealed class BulkVerification(BulkJob job, Lanes lanes, RowSpool spool,
         }
     }
 
-    private void ReadAll(Action<CancellationToken> intake, CancellationToken cancellationToken)
+    /// <summary>Has the end of a part looked at at once.</summary>
+    private async Task WatchAsync(Task part)
     {
-        try
-        {
-            intake(cancellationToken);
-        }
-        finally
-        {
-            _answers.Writer.TryWrite(default);
-        }
+        await part.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _answers.Writer.TryWrite(default);
+        await part;
     }
 
     private JournalEntry? Add(Answer answer)

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace Standalone.Tests.Bulk;
+
+/// <summary>A folder with an input, an output and what runs keep.</summary>
+internal sealed class BulkFolder : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("validator-bulk-").FullName;
+
+    public string Input => Path.Combine(_root, "list.csv");
+
+    public string Output => Path.Combine(_root, "out.csv");
+
+    public string Data => Path.Combine(_root, "data");
+
+    public string Journal => Assert.Single(Directory.EnumerateFiles(Data, "journal", SearchOption.AllDirectories));
+
+    public bool HasJournal => Directory.Exists(Data) && Directory.EnumerateFiles(Data, "journal", SearchOption.AllDirectories).Any();
+
+    public bool IsClean => !Directory.Exists(Data) || !Directory.EnumerateFiles(Data, "*", SearchOption.AllDirectories).Any();
+
+    public void Write(string text) => File.WriteAllText(Input, text, new UTF8Encoding(false));
+
+    public void Write(byte[] bytes) => File.WriteAllBytes(Input, bytes);
+
+    public string[] Arguments(params string[] more) => ["bulk", Input, "-o", Output, "--data", Data, .. more];
+
+    public string ReadOutput() => File.ReadAllText(Output);
+
+    /// <summary>Reads the output with a reader that is not ours.</summary>
+    public List<string[]> ReadRows(char delimiter = ',') => Parse(ReadOutput(), delimiter);
+
+    public static List<string[]> Parse(string text, char delimiter = ',')
+    {
+        using var reader = new StringReader(text);
+        using var csv = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = $"{delimiter}", IgnoreBlankLines = false });
+        List<string[]> rows = [];
+        while (csv.Read())
+        {
+            rows.Add(csv.Record!);
+        }
+
+        return rows;
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+}
