@@ -328,7 +328,7 @@ public sealed class BulkCommandTests : IDisposable
         _program.Verify = async (email, _) =>
         {
             using var other = new TestProgram();
-            second = await other.RunAsync("bulk", _folder.Input, "-o", _folder.Output + "2", "--data", _folder.Data);
+            second = await other.RunAsync(["bulk", _folder.Input, "-o", _folder.Output + "2", "--data", _folder.Data], CancellationToken.None);
             return Sample.Accepted(email);
         };
 

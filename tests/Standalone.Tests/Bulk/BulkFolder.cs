@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text;
 using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace Standalone.Tests.Bulk;
 
@@ -35,12 +33,11 @@ internal sealed class BulkFolder : IDisposable
 
     public static List<string[]> Parse(string text, char delimiter = ',')
     {
-        using var reader = new StringReader(text);
-        using var csv = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = $"{delimiter}", IgnoreBlankLines = false });
+        using var reader = CsvReader.FromText(text, new CsvReaderOptions { Separator = delimiter, HasHeader = false, SkipEmptyLines = false });
         List<string[]> rows = [];
-        while (csv.Read())
+        while (reader.Read())
         {
-            rows.Add(csv.Record!);
+            rows.Add(reader.Current.ToArray());
         }
 
         return rows;
