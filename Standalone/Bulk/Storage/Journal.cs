@@ -88,10 +88,11 @@ internal sealed class Journal : IDisposable
         {
             RandomAccess.Write(_handle, _batch.GetBuffer().AsSpan(0, (int)_batch.Length), _end);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or ArgumentOutOfRangeException)
         {
-            RandomAccess.SetLength(_handle, _end);
-            throw;
+            // What fitted stays: whole verdicts count, the torn one is cut off at the next start. (A file that may not grow, EFBIG, is a wrong argument to
+            // the framework.)
+            throw new IOException($"the disk took no more answers: {exception.Message}", exception);
         }
 
         _end += _batch.Length;

@@ -16,6 +16,8 @@ namespace Validator.Standalone.Bulk.Verification;
 /// <param name="time">The clock.</param>
 internal sealed class BulkVerification(BulkJob job, Lanes lanes, RowSpool spool, Journal journal, AdmissionLimits limits, TimeProvider time)
 {
+    private const int MostInBatch = 512;
+
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan SyncInterval = TimeSpan.FromSeconds(1);
 
@@ -103,7 +105,7 @@ internal sealed class BulkVerification(BulkJob job, Lanes lanes, RowSpool spool,
             }
 
             List<(BulkRow Row, JournalEntry Entry)> batch = [];
-            while (_answers.Reader.TryRead(out var answer))
+            while (batch.Count < MostInBatch && _answers.Reader.TryRead(out var answer))
             {
                 if (Add(answer) is { } entry)
                 {
