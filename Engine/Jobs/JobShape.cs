@@ -9,11 +9,11 @@ public sealed record JobShape
     /// <summary>Gets the number of rows of a full chunk. Default: 500.</summary>
     public int ChunkRows { get; init; } = 500;
 
-    /// <summary>Gets the most chunks in flight at once. Default: 32.</summary>
-    public int Window { get; init; } = 32;
+    /// <summary>Gets the most chunks in flight at once. Default: 64.</summary>
+    public int Window { get; init; } = 64;
 
-    /// <summary>Gets the most chunks of one bucket in flight at once, so that a giant domain leaves room for the others. Default: 8.</summary>
-    public int WindowPerBucket { get; init; } = 8;
+    /// <summary>Gets the most chunks of one bucket in flight at once, so that a few giant domains, which are slow to end, leave room for the others. Default: 3.</summary>
+    public int WindowPerBucket { get; init; } = 3;
 
     internal void Check()
     {

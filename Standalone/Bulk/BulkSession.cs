@@ -28,8 +28,11 @@ internal sealed class BulkSession(Surroundings surroundings, BulkRequest request
     private const int OutputBufferSize = 256 * 1024;
     private const int LongestMessage = 300;
 
-    /// <summary>How many rows of a domain are under way at once: enough for a few connections to be busy all the time.</summary>
+    /// <summary>How many rows of a domain are being asked about at once: enough for a few connections to be busy all the time.</summary>
     private const int RowsPerDomain = 100;
+
+    /// <summary>How many rows of a domain wait at once: one that puts everything off must not fill the window that all share.</summary>
+    private const int LateRowsPerDomain = 2000;
 
     private long _earlier;
 
@@ -52,7 +55,7 @@ internal sealed class BulkSession(Surroundings surroundings, BulkRequest request
         using var spool = new RowSpool(work.File("rows"));
         using var duplicates = new DuplicateTable(work.File("duplicates"), input.Fingerprint.Lines);
 
-        var lanes = new Lanes(RowsPerDomain);
+        var lanes = new Lanes(RowsPerDomain, LateRowsPerDomain);
         var job = new BulkJob(spool, index, lanes, surroundings.Time);
         var limits = AdmissionLimits.For(request.Verifier.Concurrency) with { Youth = BulkJob.Youth };
         var verification = new BulkVerification(job, lanes, spool, journal, limits, surroundings.Time);

@@ -114,6 +114,7 @@ internal sealed class BulkJob(RowSpool spool, RowIndex index, Lanes lanes, TimeP
         lock (_lock)
         {
             row.IsAnswered = true;
+            lanes.Leave(row);
             if (row.IsLate)
             {
                 _late.Enqueue(new(entry.Status, entry.Reason, 1));
@@ -122,7 +123,6 @@ internal sealed class BulkJob(RowSpool spool, RowIndex index, Lanes lanes, TimeP
             }
 
             row.Chunk.Answers.Add(entry.Status, entry.Reason);
-            lanes.Leave(row);
             Asked(row.Chunk);
         }
     }
@@ -156,7 +156,7 @@ internal sealed class BulkJob(RowSpool spool, RowIndex index, Lanes lanes, TimeP
             {
                 row.IsLate = true;
                 row.Chunk.PutOff++;
-                lanes.Leave(row);
+                lanes.Delay(row);
                 Asked(row.Chunk);
             }
         }

@@ -4,8 +4,9 @@ namespace Validator.Standalone.Bulk.Verification;
 /// Rows that wait for their turn, a lane for each domain. The lanes take turns, and each has only so many rows under way: a giant neither holds the others up
 /// nor is held up by them. Thread-safe; one reader.
 /// </summary>
-/// <param name="width">How many rows of a domain are under way at once.</param>
-internal sealed class Lanes(int width)
+/// <param name="width">How many rows of a domain are being asked about at once.</param>
+/// <param name="mostLate">How many rows of a domain wait for a retry or a slow host at once.</param>
+internal sealed class Lanes(int width, int mostLate)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ulong, Lane> _lanes = [];
@@ -35,7 +36,7 @@ internal sealed class Lanes(int width)
 
     /// <summary>Takes the next row.</summary>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The row; it holds a place in its lane until <see cref="Leave"/>.</returns>
+    /// <returns>The row; it holds a place in its lane until <see cref="Delay"/> or <see cref="Leave"/>.</returns>
     public async Task<BulkRow> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -60,16 +61,23 @@ internal sealed class Lanes(int width)
         }
     }
 
-    /// <summary>Gives the place of a row in its lane to the next: it is answered, or it only waits.</summary>
+    /// <summary>A row only waits from now on: the next of its domain may be asked about.</summary>
     /// <param name="row">The row.</param>
-    public void Leave(BulkRow row)
+    public void Delay(BulkRow row) => Change(row, underWay: -1, late: 1);
+
+    /// <summary>A row has its answer.</summary>
+    /// <param name="row">The row.</param>
+    public void Leave(BulkRow row) => Change(row, row.IsLate ? 0 : -1, row.IsLate ? -1 : 0);
+
+    private void Change(BulkRow row, int underWay, int late)
     {
         lock (_lock)
         {
             var lane = _lanes[row.Row.Domain];
-            lane.UnderWay--;
+            lane.UnderWay += underWay;
+            lane.Late += late;
             TakeTurn(lane);
-            if (lane is { UnderWay: 0, Rows.Count: 0 })
+            if (lane is { UnderWay: 0, Late: 0, Rows.Count: 0 })
             {
                 _lanes.Remove(lane.Domain);
             }
@@ -80,7 +88,7 @@ internal sealed class Lanes(int width)
 
     private void TakeTurn(Lane lane)
     {
-        if (!lane.HasTurn && lane.Rows.Count > 0 && lane.UnderWay < width)
+        if (!lane.HasTurn && lane.Rows.Count > 0 && lane.UnderWay < width && lane.Late < mostLate)
         {
             lane.HasTurn = true;
             _turns.Enqueue(lane);
@@ -105,6 +113,8 @@ internal sealed class Lanes(int width)
         public Queue<BulkRow> Rows { get; } = [];
 
         public int UnderWay { get; set; }
+
+        public int Late { get; set; }
 
         public bool HasTurn { get; set; }
     }
