@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Validator.Standalone.Bulk;
 using Validator.Standalone.Configuration;
 using Validator.Standalone.Demo;
 using Validator.Standalone.Output;
@@ -71,6 +72,7 @@ internal static class ValidatorCommand
             """)
         {
             VerifyCommand.Create(surroundings),
+            BulkCommand.Create(surroundings),
             DemoCommand.Create(surroundings),
         };
         root.Directives.Clear();

@@ -28,19 +28,30 @@ internal sealed class CsvFormat : IVerdictFormat
         ("verdict_checked_at", verdict => verdict.CheckedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture)),
     ];
 
-    private static readonly byte[] Header = Encoding.UTF8.GetBytes($"email,{string.Join(',', Columns.Select(column => column.Name))}\n");
+    private static readonly byte[] Header = Encoding.UTF8.GetBytes($"email,{string.Join(',', ColumnNames)}\n");
+
+    /// <summary>Gets the names of the columns that a verdict fills.</summary>
+    public static IEnumerable<string> ColumnNames => Columns.Select(column => column.Name);
 
     public void Begin(Stream output) => output.Write(Header);
 
     public void Write(Stream output, Verdict verdict)
     {
-        var row = new StringBuilder(Quoted(verdict.Email));
+        var row = new StringBuilder(Quoted(verdict.Email, ','));
+        AppendColumns(row, verdict, ',');
+        output.Write(Encoding.UTF8.GetBytes(row.Append('\n').ToString()));
+    }
+
+    /// <summary>Appends the columns that a verdict fills to a row.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="verdict">The verdict.</param>
+    /// <param name="delimiter">What stands before each.</param>
+    public static void AppendColumns(StringBuilder row, Verdict verdict, char delimiter)
+    {
         foreach (var (_, value) in Columns)
         {
-            row.Append(',').Append(Quoted(Guarded(value(verdict) ?? "")));
+            row.Append(delimiter).Append(Quoted(Guarded(value(verdict) ?? ""), delimiter));
         }
-
-        output.Write(Encoding.UTF8.GetBytes(row.Append('\n').ToString()));
     }
 
     public void End(Stream output)
@@ -52,6 +63,6 @@ internal sealed class CsvFormat : IVerdictFormat
     private static string Guarded(string value) =>
         value is [var first, ..] && first is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? $"'{value}" : value;
 
-    private static string Quoted(string value) =>
-        value.AsSpan().IndexOfAny("\",\r\n") >= 0 ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value;
+    private static string Quoted(string value, char delimiter) =>
+        value.AsSpan().IndexOfAny("\"\r\n") >= 0 || value.Contains(delimiter, StringComparison.Ordinal) ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value;
 }

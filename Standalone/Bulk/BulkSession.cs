@@ -1,0 +1,168 @@
+using System.Globalization;
+using Validator.Standalone.Bulk.Display;
+using Validator.Standalone.Bulk.Storage;
+using Validator.Standalone.Bulk.Tables;
+using Validator.Standalone.Bulk.Verification;
+using Validator.Standalone.CommandLine;
+using Validator.Standalone.Output;
+using Validator.Standalone.Verifying;
+using Validator.Verdicts;
+
+namespace Validator.Standalone.Bulk;
+
+/// <summary>The input, and what is known of it.</summary>
+/// <param name="File">The input.</param>
+/// <param name="Fingerprint">What tells it from others.</param>
+/// <param name="Layout">How its table is read.</param>
+/// <param name="Mark">The mark of byte order at its beginning.</param>
+internal sealed record BulkInput(InputFile File, Fingerprint Fingerprint, TableLayout Layout, TextMark Mark);
+
+/// <summary>What a run does once everything is open.</summary>
+/// <param name="surroundings">What it touches.</param>
+/// <param name="request">What it is asked to do.</param>
+/// <param name="work">Where it keeps what it has.</param>
+/// <param name="input">What it reads.</param>
+/// <param name="output">What it writes.</param>
+internal sealed class BulkSession(Surroundings surroundings, BulkRequest request, WorkFolder work, BulkInput input, OutputFile output)
+{
+    private const int OutputBufferSize = 256 * 1024;
+    private const int LongestMessage = 300;
+
+    /// <summary>How many rows of a domain are being asked about at once: enough for a few connections to be busy all the time.</summary>
+    private const int RowsPerDomain = 100;
+
+    /// <summary>How many rows of a domain wait at once: one that puts everything off must not fill the window that all share.</summary>
+    private const int LateRowsPerDomain = 2000;
+
+    private long _earlier;
+
+    /// <summary>Gets a value indicating whether the results are written: nothing is left to go on with.</summary>
+    public bool IsWritten { get; private set; }
+
+    /// <summary>Verifies, writes the results, and says what became of it.</summary>
+    /// <param name="cancellationToken">Interrupts.</param>
+    /// <returns>The exit status.</returns>
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var began = surroundings.Time.GetTimestamp();
+        using var index = new RowIndex(work.File("index"));
+        using var journal = work.OpenJournal(entry =>
+        {
+            index.Answer(entry);
+            _earlier++;
+        });
+        using var spool = new RowSpool(work.File("rows"));
+        using var duplicates = new DuplicateTable(work.File("duplicates"), input.Fingerprint.Lines);
+
+        var lanes = new Lanes(RowsPerDomain, LateRowsPerDomain);
+        var job = new BulkJob(spool, index, lanes, surroundings.Time);
+        var limits = AdmissionLimits.For(request.Verifier.Concurrency) with { Youth = BulkJob.Youth };
+        var verification = new BulkVerification(job, lanes, spool, journal, limits, surroundings.Time);
+        int widest;
+        await using (var display = IBulkDisplay.Create(surroundings, verification.Status))
+        {
+            if (_earlier > 0)
+            {
+                display.Say($"going on: {_earlier:N0} addresses were answered before.");
+            }
+
+            var oddities = new Oddities(input.File.Name, display.Say);
+            var intake = new TableIntake(input.Layout, request.Verifier.Grammar, oddities);
+            await using (var verifier = surroundings.CreateVerifier(
+                request.Verifier with { ProbeSecret = [.. work.Note?.ProbeSecret ?? []] }, surroundings.Time))
+            {
+                await verification.RunAsync(verifier, token => Read(text => intake.Read(text, job, index, duplicates, token)), cancellationToken);
+            }
+
+            oddities.End();
+            if (!job.IsOver)
+            {
+                return Interrupted(display, verification);
+            }
+
+            widest = intake.Widest;
+            try
+            {
+                Write(new ResultWriter(input.Layout, widest, journal, index), cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return Interrupted(display, verification);
+            }
+        }
+
+        Summarize(verification, surroundings.Time.GetElapsedTime(began));
+        return verification.Error is null ? ExitCodes.Success : ExitCodes.Failed;
+    }
+
+    private void Say(string message) => surroundings.Error.WriteLine($"validator: {message}");
+
+    private void Read(Action<Stream> action)
+    {
+        using var file = input.File.Open();
+        using var text = InputText.Open(file);
+        action(text);
+    }
+
+    private void Write(ResultWriter writer, CancellationToken cancellationToken)
+    {
+        if (!input.File.IsStill(input.Fingerprint))
+        {
+            throw new InvalidDataException($"{input.File.Name} was changed while it was verified: its rows are no longer those that were answered");
+        }
+
+        var isTable = request.Format is OutputFormat.Csv;
+        var target = isTable ? InputText.Create(output.Stream, input.Mark) : output.Stream;
+        var buffer = new BufferedStream(target, OutputBufferSize);
+        Read(text =>
+        {
+            if (isTable)
+            {
+                writer.WriteTable(text, buffer, cancellationToken);
+            }
+            else
+            {
+                writer.WriteVerdicts(text, IVerdictFormat.Create(request.Format, color: false), buffer, cancellationToken);
+            }
+        });
+        buffer.Flush();
+        if (target != output.Stream)
+        {
+            target.Dispose();
+        }
+
+        output.Commit();
+        IsWritten = true;
+    }
+
+    private int Interrupted(IBulkDisplay display, BulkVerification verification)
+    {
+        var answered = _earlier + verification.Asked;
+        display.Say(work.IsTemporary
+            ? $"interrupted: {answered:N0} addresses were answered; a run with a pipe cannot go on."
+            : $"interrupted: {answered:N0} addresses were answered, and are kept in {work.Path}. Run the same command again to go on.");
+        return ExitCodes.Failed;
+    }
+
+    private void Summarize(BulkVerification verification, TimeSpan elapsed)
+    {
+        if (verification.Error is { } error)
+        {
+            Say(
+                $"an error in this program left addresses unknown; the first: {error.GetType().Name}: {VisibleText.Of(error.Message, LongestMessage)}");
+        }
+
+        var status = verification.Status();
+        if (status.Rows == 0)
+        {
+            Say($"{input.File.Name} has no rows: there was nothing to verify.");
+        }
+
+        var counts = string.Join(", ", Statuses.Order.Select(value => $"{status.Counts.Of(value):N0} {VerdictJson.Word(value)}"));
+        var duplicates = status.Duplicates > 0 ? $" ({status.Duplicates:N0} repeated an earlier one)" : "";
+        Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{status.Rows:N0} rows{duplicates} in {Durations.Of(elapsed)}: {counts}. The results are in {output.Name}."));
+    }
+}
