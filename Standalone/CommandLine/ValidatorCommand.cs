@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Validator.Standalone.Configuration;
 using Validator.Standalone.Demo;
+using Validator.Standalone.Doctor;
 using Validator.Standalone.Output;
 
 namespace Validator.Standalone.CommandLine;
@@ -72,6 +73,7 @@ internal static class ValidatorCommand
         {
             VerifyCommand.Create(surroundings),
             DemoCommand.Create(surroundings),
+            DoctorCommand.Create(surroundings),
         };
         root.Directives.Clear();
         return root;
