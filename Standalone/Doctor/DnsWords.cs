@@ -14,7 +14,7 @@ internal static class DnsWords
         DnsStatus.NoData => "no such record",
         DnsStatus.NameNotFound => "no such name (NXDOMAIN)",
         DnsStatus.ServerFailure => "the server failed or refused",
-        _ => "no answer in time",
+        _ => "no answer",
     };
 
     /// <summary>Tells whether the DNS surely said no, in contrast to not having answered.</summary>

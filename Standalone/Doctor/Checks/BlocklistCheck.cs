@@ -54,7 +54,7 @@ internal sealed class BlocklistCheck(DoctorContext context, ImmutableArray<WayOu
             (_, { State: State.Silent } silent) => FindingKinds.BlocklistSilent.Warning(list, silent.Words),
             ({ State: State.Clear }, _) => FindingKinds.BlocklistUnusable.Warning(list, $"it does not list {AlwaysListed}, which every list has to"),
             (_, { State: State.Listed }) => FindingKinds.BlocklistUnusable.Warning(list, $"it lists {NeverListed}, which no list may: it lists everything"),
-            var (one, _) => FindingKinds.BlocklistUnusable.Warning(list, $"it answers {one.Words}, outside 127.0.0.0/8"),
+            var (one, _) => FindingKinds.BlocklistUnusable.Warning(list, $"asked for its test entries, it answers {one.Words}, outside 127.0.0.0/8"),
         };
     }
 
@@ -76,6 +76,9 @@ internal sealed class BlocklistCheck(DoctorContext context, ImmutableArray<WayOu
                     break;
                 case State.Refused:
                     findings.Add(FindingKinds.BlocklistRefused.Warning(list, $"asked about {address}, it answers {answer.Words}"));
+                    break;
+                case State.Strange:
+                    findings.Add(FindingKinds.BlocklistUnusable.Warning(list, $"asked about {address}, it answers {answer.Words}, outside 127.0.0.0/8"));
                     break;
                 default:
                     findings.Add(FindingKinds.BlocklistSilent.Warning(list, $"asked about {address}: {answer.Words}"));

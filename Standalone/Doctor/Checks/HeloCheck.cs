@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Validator.Dns;
+using Validator.Smtp;
 
 namespace Validator.Standalone.Doctor.Checks;
 
@@ -32,7 +33,7 @@ internal sealed class HeloCheck(DoctorContext context, ImmutableArray<WayOut> wa
 
         if (!IsFull(name))
         {
-            return FindingKinds.HeloNotFull.Problem(name, context.Options.HeloName is null ? "it is this host's own name, since --helo is not given" : "nobody outside this network can know it");
+            return FindingKinds.HeloNotFull.Problem(name, context.Options.HeloName is null && name == HostName.Own ? "it is this host's own name, since --helo is not given" : "nobody outside this network can know it");
         }
 
         var found = await new MailRouteResolver(context.Dns).ResolveHostAsync(name, cancellationToken);
