@@ -81,7 +81,7 @@ public sealed class SmtpConnector : ISmtpConnector
 
         if (result.Failure is null && !cancellationToken.IsCancellationRequested)
         {
-            return (new SmtpOpening(new SmtpConversation(channel!, result.Extensions, _options)), false);
+            return (new SmtpOpening(new SmtpConversation(channel!, result.Extensions, _options), result.Greeting), false);
         }
 
         channel?.Dispose();

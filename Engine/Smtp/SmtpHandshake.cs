@@ -16,7 +16,7 @@ internal static class SmtpHandshake
             return await RefuseAsync(channel, options, SmtpPhase.Greeting, greeting).ConfigureAwait(false);
         }
 
-        var hello = await HelloAsync(channel, options).ConfigureAwait(false);
+        var hello = await HelloAsync(channel, options, greeting.Reply).ConfigureAwait(false);
         if (hello.Failure is not null || !startTls || !hello.Extensions.HasFlag(SmtpExtensions.StartTls))
         {
             return hello;
@@ -46,18 +46,18 @@ internal static class SmtpHandshake
         }
 
         // What was offered in plain is forgotten (RFC 3207 §4.2).
-        hello = await HelloAsync(channel, options).ConfigureAwait(false);
+        hello = await HelloAsync(channel, options, greeting.Reply).ConfigureAwait(false);
         return hello with { IsTlsBroken = hello.Failure is { Reply: null } };
     }
 
-    private static async ValueTask<SmtpHandshakeResult> HelloAsync(SmtpChannel channel, SmtpConnectorOptions options)
+    private static async ValueTask<SmtpHandshakeResult> HelloAsync(SmtpChannel channel, SmtpConnectorOptions options, SmtpReply greeting)
     {
         var name = channel.Endpoint.Egress.HeloName;
         channel.Commands.Ehlo(name);
         var ehlo = await channel.CommandAsync(SmtpPhase.Ehlo).ConfigureAwait(false);
         if (ehlo.IsPositive)
         {
-            return new SmtpHandshakeResult(null, SmtpExtensionReader.Read(channel.RawText));
+            return new SmtpHandshakeResult(null, SmtpExtensionReader.Read(channel.RawText), Greeting: greeting);
         }
 
         if (ehlo.Reply is not { IsPermanent: true })
@@ -68,7 +68,7 @@ internal static class SmtpHandshake
         channel.Commands.Helo(name);
         var helo = await channel.CommandAsync(SmtpPhase.Ehlo).ConfigureAwait(false);
         return helo.IsPositive
-            ? new SmtpHandshakeResult(null)
+            ? new SmtpHandshakeResult(null, Greeting: greeting)
             : await RefuseAsync(channel, options, SmtpPhase.Ehlo, helo.Reply is null ? ehlo : helo).ConfigureAwait(false);
     }
 
@@ -89,4 +89,6 @@ internal static class SmtpHandshake
 /// <param name="Failure">Why it failed; null where MAIL may be said.</param>
 /// <param name="Extensions">What the server offers.</param>
 /// <param name="IsTlsBroken">Whether it failed at TLS alone, so that plain text is worth another connection.</param>
-internal readonly record struct SmtpHandshakeResult(SmtpFailure? Failure, SmtpExtensions Extensions = SmtpExtensions.None, bool IsTlsBroken = false);
+/// <param name="Greeting">What the server said first, where MAIL may be said.</param>
+internal readonly record struct SmtpHandshakeResult(
+    SmtpFailure? Failure, SmtpExtensions Extensions = SmtpExtensions.None, bool IsTlsBroken = false, SmtpReply? Greeting = null);

@@ -47,7 +47,7 @@ internal static class SmtpTransport
             var via = egress.Proxy is { } used ? $" through the SOCKS5 proxy {used.Host}:{used.Port}" : "";
             return (null, watch.Reason == SmtpWatchEnd.Timeout
                 ? new SmtpFailure(SmtpFailureKind.Timeout, SmtpPhase.Connect, $"{Describe(endpoint)} did not take the connection in time{via}.")
-                : Failed(endpoint, $"could not be connected to{via}: {Reason(exception)}"));
+                : Failed(endpoint, $"could not be connected to{via}: {Reason(exception)}") with { SocketError = (exception as SocketException)?.SocketErrorCode });
         }
         finally
         {

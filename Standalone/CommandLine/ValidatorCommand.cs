@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using Validator.Standalone.Bulk;
 using Validator.Standalone.Configuration;
 using Validator.Standalone.Demo;
+using Validator.Standalone.Doctor;
 using Validator.Standalone.Output;
 
 namespace Validator.Standalone.CommandLine;
@@ -74,6 +75,7 @@ internal static class ValidatorCommand
             VerifyCommand.Create(surroundings),
             BulkCommand.Create(surroundings),
             DemoCommand.Create(surroundings),
+            DoctorCommand.Create(surroundings),
         };
         root.Directives.Clear();
         return root;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Validator.Smtp;
 
 namespace Engine.Tests.Smtp;
@@ -74,6 +75,32 @@ public sealed class SmtpConnectorTests : SmtpConversationContract
         var opening = await new SmtpConnector(Laboratory, TimeProvider.System).OpenAsync(endpoint);
         await opening.Conversation!.QuitAsync();
         Assert.Contains("EHLO nine.example.net", server.Commands);
+    }
+
+    [Fact]
+    public async Task Opening_tells_the_greeting_of_the_server()
+    {
+        await using var server = new ScriptedServer(async peer =>
+        {
+            await peer.SendAsync("220 mx.example.com ESMTP\r\n");
+            await peer.AnswerAsync();
+        });
+        var opening = await new SmtpConnector(Laboratory, TimeProvider.System).OpenAsync(server.Endpoint);
+        await opening.Conversation!.QuitAsync();
+        Assert.Equal(new SmtpReply(220, null, "mx.example.com ESMTP"), opening.Greeting);
+    }
+
+    [Fact]
+    public async Task Refused_connection_tells_the_error_of_its_socket()
+    {
+        SmtpEndpoint endpoint;
+        await using (var server = new ScriptedServer(peer => peer.ServeAsync("")))
+        {
+            endpoint = server.Endpoint;
+        }
+
+        var opening = await new SmtpConnector(Laboratory, TimeProvider.System).OpenAsync(endpoint);
+        Assert.Equal(SocketError.ConnectionRefused, opening.Failure!.SocketError);
     }
 
     [Fact]
