@@ -6,9 +6,13 @@ namespace Validator.Domains;
 /// <summary>What was learned about a domain's mail hosts, to the use of all its addresses. Thread-safe.</summary>
 internal sealed class DomainKnowledge(DomainServices services)
 {
+    /// <summary>How long a way out that a host's block list names is set aside for this domain.</summary>
+    private static readonly TimeSpan SetAsideFor = TimeSpan.FromHours(1);
+
     private readonly Lock _lock = new();
     private readonly RefusalControl _control = new(services.Time);
     private readonly HashSet<string> _relayDenied = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _setAside = new(StringComparer.Ordinal);
     private volatile bool _hostAccepts;
     private volatile bool _hostRefusesSome;
     private volatile bool _refusesNullSender;
@@ -84,6 +88,20 @@ internal sealed class DomainKnowledge(DomainServices services)
         }
     }
 
+    /// <summary>Gives the way out for new questions: one that is not set aside, or any where all are.</summary>
+    public EgressAddress NextEgress() => services.Egress.Next(IsSetAside) ?? services.Egress.Next();
+
+    /// <summary>Sets a way out aside, since a host has it on a block list.</summary>
+    /// <returns>Whether another is left to try.</returns>
+    public bool SetAside(EgressAddress egress)
+    {
+        lock (_lock)
+        {
+            _setAside[egress.Name] = services.Time.GetUtcNow() + SetAsideFor;
+            return services.Egress.Next(IsSetAside) is not null;
+        }
+    }
+
     /// <summary>Notes that a host surely denies relaying for this domain, so that no other address needs the control.</summary>
     public void LearnRelayDenied(string host)
     {
@@ -98,6 +116,14 @@ internal sealed class DomainKnowledge(DomainServices services)
         lock (_lock)
         {
             return _relayDenied.Contains(host);
+        }
+    }
+
+    private bool IsSetAside(string egress)
+    {
+        lock (_lock)
+        {
+            return _setAside.TryGetValue(egress, out var until) && services.Time.GetUtcNow() < until;
         }
     }
 

@@ -75,6 +75,9 @@ internal sealed partial class DomainSession
             case ReplyMeaning.RateLimited:
                 opened.Permit.Complain();
                 return PutOff(question, Finding.RateLimited, smtp, reading, sender);
+            case ReplyMeaning.IpBlocklisted when Knowledge.SetAside(egress) && question.Ticket is null:
+                Requeue([question]);
+                return Step.HostGivesWay;
             case ReplyMeaning.PolicyBlock or ReplyMeaning.IpBlocklisted:
                 return Settle(question, Finding.Blocked, smtp);
             default:

@@ -23,6 +23,7 @@ public sealed class DomainVerifier : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _lock = new();
     private readonly QuestionQueue _queue = new();
+    private readonly Breaker _breaker;
     private readonly List<Task> _workers = [];
     private readonly IPAddress? _literal;
     private int _mostSessions;
@@ -43,6 +44,7 @@ public sealed class DomainVerifier : IAsyncDisposable
         _services = services;
         _routes = new RouteCache(domain, services.Resolver, services.Time);
         _dialer = new MailHostDialer(services);
+        _breaker = new Breaker(services.Time);
         Knowledge = new DomainKnowledge(services);
         _mostSessions = services.Options.PerDomain;
     }
@@ -122,6 +124,12 @@ public sealed class DomainVerifier : IAsyncDisposable
         }
 
         var question = new Question(address, ticket);
+        if (FailureToAnswerWith() is { } failure)
+        {
+            Answers.ForFailedDial(Knowledge, route, question, failure, _services.Egress.Next());
+            return await question.Answer.ConfigureAwait(false);
+        }
+
         var registration = cancellationToken.UnsafeRegister(static (state, token) => ((Question)state!).Cancel(token), question);
         await using (registration.ConfigureAwait(false))
         {
@@ -151,6 +159,14 @@ public sealed class DomainVerifier : IAsyncDisposable
         {
             await _closing.CancelAsync().ConfigureAwait(false);
             await ended.ConfigureAwait(false);
+        }
+    }
+
+    private DialFailure? FailureToAnswerWith()
+    {
+        lock (_lock)
+        {
+            return _breaker.Open;
         }
     }
 
@@ -282,7 +298,7 @@ public sealed class DomainVerifier : IAsyncDisposable
         var route = _literal is null ? await _routes.GetAsync(_closing.Token).ConfigureAwait(false) : null;
         var hosts = route?.Hosts ?? [new MailHost(Domain, 0)];
         var ticket = question.Ticket;
-        var egress = ticket is null ? _services.Egress.Next() : _services.Egress.Find(ticket.Egress);
+        var egress = ticket is null ? Knowledge.NextEgress() : _services.Egress.Find(ticket.Egress);
         var ofEgress = ticket?.Egress ?? egress.Name;
 
         var (opened, failure) = await _dialer
@@ -294,16 +310,31 @@ public sealed class DomainVerifier : IAsyncDisposable
                 return false;
             }
 
+            if (failure!.IsBlocklisted && ticket is null && Knowledge.SetAside(egress))
+            {
+                return true;
+            }
+
+            lock (_lock)
+            {
+                _breaker.Failed(failure);
+            }
+
             // Where some hosts were left out for this question alone, the failure is its own; else it is everybody's.
             foreach (var waiting in Take(ofEgress, null, question.HostsTried.Count > 0 ? 1 : int.MaxValue))
             {
-                Answers.ForFailedDial(Knowledge, route, waiting, failure!, egress);
+                Answers.ForFailedDial(Knowledge, route, waiting, failure, egress);
             }
 
             return true;
         }
 
         Interlocked.Increment(ref _openSessions);
+        lock (_lock)
+        {
+            _breaker.Succeeded();
+        }
+
         try
         {
             await using (opened.ConfigureAwait(false))

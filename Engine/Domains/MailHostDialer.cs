@@ -147,7 +147,7 @@ internal sealed class MailHostDialer(DomainServices services)
         }
 
         var reading = services.Classifier.Read(reply, new ReplyContext(failure.Phase, host, HeloName: egress.HeloName, SourceAddress: egress.Source));
-        return new DialFailure(BeforeRecipient(reading.Meaning, reply), failure.Message, host, failure, RetryAfter: Wait(reading, reply));
+        return new DialFailure(BeforeRecipient(reading.Meaning, reply), failure.Message, host, failure, null, reading.Meaning is ReplyMeaning.IpBlocklisted, Wait(reading, reply));
     }
 
     /// <summary>What a refusal before any recipient means: never anything about a mailbox.</summary>

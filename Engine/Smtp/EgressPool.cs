@@ -18,7 +18,26 @@ public sealed class EgressPool
 
     /// <summary>Gives the next way out in rotation.</summary>
     /// <returns>The way out.</returns>
-    public EgressAddress Next() => _all[(int)((Interlocked.Increment(ref _next) - 1) % (uint)_all.Length)];
+    public EgressAddress Next() => Next(static _ => false)!;
+
+    /// <summary>Gives the next way out in rotation that is not set aside.</summary>
+    /// <param name="isSetAside">Whether a way out of that name is set aside.</param>
+    /// <returns>The way out; null where all are set aside.</returns>
+    public EgressAddress? Next(Func<string, bool> isSetAside)
+    {
+        ArgumentNullException.ThrowIfNull(isSetAside);
+        var start = Interlocked.Increment(ref _next) - 1;
+        for (var i = 0u; i < _all.Length; i++)
+        {
+            var address = _all[(int)((start + i) % (uint)_all.Length)];
+            if (!isSetAside(address.Name))
+            {
+                return address;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Finds a way out by its name; where it is gone, the next in rotation stands in for it.</summary>
     /// <param name="name">The name (<see cref="EgressAddress.Name"/>).</param>

@@ -446,6 +446,53 @@ public sealed class DomainVerifierTests
     }
 
     [Fact]
+    public async Task Way_out_on_a_block_list_is_set_aside_and_the_address_asked_from_another()
+    {
+        var host = _world.Host("mx");
+        host.OpeningFrom = egress => egress == "listed" ? Refused(Reply(554, "5.7.1", "Client host blocked using zen.spamhaus.org")) : null;
+        host.Rcpt = local => local.StartsWith('u') && local.Length < 4 ? Accept : NotFound;
+        await using var domain = _world.Verifier(null, new(null, "listed"), new(System.Net.IPAddress.Loopback, "clean"));
+
+        var outcomes = new List<ProbeOutcome>();
+        for (var i = 0; i < 4; i++)
+        {
+            outcomes.Add(await domain.AskAsync(FakeMailInternet.Address($"u{i}")));
+        }
+
+        Assert.All(outcomes, outcome => Assert.Equal(Finding.Accepted, outcome.Finding));
+        Assert.Equal(1, host.OpenedFrom.Count(egress => egress == "listed"));
+    }
+
+    [Fact]
+    public async Task Every_way_out_on_a_block_list_is_a_refusal_of_us()
+    {
+        var host = _world.Host("mx");
+        host.Rcpt = _ => Reply(554, "5.7.1", "Client host blocked using zen.spamhaus.org");
+        await using var domain = _world.Verifier(null, new(null, "a"), new(System.Net.IPAddress.Loopback, "b"));
+
+        Assert.Equal(Finding.Blocked, (await domain.AskAsync(FakeMailInternet.Address("jane"))).Finding);
+        Assert.Equal(["a", "b"], host.OpenedFrom.Order());
+    }
+
+    [Fact]
+    public async Task Dead_domain_is_spared_after_three_failures_and_tried_again_later()
+    {
+        var dead = true;
+        _world.Host("mx").Opening = () => dead ? Dead : null;
+        await using var domain = _world.Verifier();
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(Finding.NotConnected, (await domain.AskAsync(FakeMailInternet.Address($"u{i}"))).Finding);
+        }
+
+        Assert.Equal(3, _world.Opened.Count);
+        dead = false;
+        _world.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(Finding.Accepted, (await domain.AskAsync(FakeMailInternet.Address("later"))).Finding);
+    }
+
+    [Fact]
     public async Task Caller_who_gives_up_does_not_fail_the_others()
     {
         var gate = new TaskCompletionSource();

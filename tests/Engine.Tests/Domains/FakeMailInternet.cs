@@ -89,6 +89,11 @@ internal sealed class FakeHost(string name)
     /// <summary>Gets or sets why a session does not come about; null lets it.</summary>
     public Func<SmtpFailure?> Opening { get; set; } = () => null;
 
+    /// <summary>Gets or sets why a session from a way out, told by its HELO name, does not come about.</summary>
+    public Func<string, SmtpFailure?> OpeningFrom { get; set; } = _ => null;
+
+    public ConcurrentQueue<string> OpenedFrom { get; } = new();
+
     /// <summary>Gets or sets what is said to MAIL; null takes the sender.</summary>
     public Func<string, SmtpReply?> Mail { get; set; } = _ => null;
 
@@ -120,7 +125,8 @@ internal sealed class FakeHost(string name)
 
     public Task<SmtpOpening> OpenAsync(SmtpEndpoint endpoint, ConcurrentQueue<FakeMailInternet.Asked> log)
     {
-        if (Opening() is { } failure)
+        OpenedFrom.Enqueue(endpoint.Egress.HeloName);
+        if ((Opening() ?? OpeningFrom(endpoint.Egress.HeloName)) is { } failure)
         {
             return Task.FromResult(new SmtpOpening(failure));
         }
