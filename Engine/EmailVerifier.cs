@@ -20,6 +20,7 @@ public sealed class EmailVerifier : IAsyncDisposable
     private readonly VerdictWriter _writer;
     private readonly AddressProfiles _profiles;
     private readonly VerdictMemory _memory;
+    private readonly SessionMetrics _metrics = new();
     private readonly IAsyncDisposable? _ownedDns;
     private int _waiting;
 
@@ -58,6 +59,7 @@ public sealed class EmailVerifier : IAsyncDisposable
             new CatchAllProbe(options.ProbeSecret.IsDefaultOrEmpty ? RandomNumberGenerator.GetBytes(32) : options.ProbeSecret.AsSpan()),
             operators,
             _connections,
+            _metrics,
             _time,
             options));
     }
@@ -112,6 +114,7 @@ public sealed class EmailVerifier : IAsyncDisposable
 
         _connections.Dispose();
         _profiles.Dispose();
+        _metrics.Dispose();
     }
 
     private async Task<MailRoute?> ResolveAsync(EmailAddress address, CancellationToken cancellationToken) =>

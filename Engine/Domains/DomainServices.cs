@@ -12,6 +12,7 @@ namespace Validator.Domains;
 /// <param name="Probe">Makes up local parts.</param>
 /// <param name="Operators">The connections of each operator.</param>
 /// <param name="Connections">The connections of the whole process.</param>
+/// <param name="Metrics">What sessions cost and come to.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Options">The limits.</param>
 public sealed record DomainServices(
@@ -22,5 +23,6 @@ public sealed record DomainServices(
     CatchAllProbe Probe,
     OperatorBudget Operators,
     ConnectionGate Connections,
+    SessionMetrics Metrics,
     TimeProvider Time,
     VerifierOptions Options);

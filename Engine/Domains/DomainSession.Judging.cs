@@ -32,10 +32,11 @@ internal sealed partial class DomainSession
         var context = new ReplyContext(
             answer.Phase, Host, question.Address.Normalized, sender, egress.HeloName, _conversation.Endpoint.Egress.Source);
         var reading = domain.Services.Classifier.Read(reply, context);
-        if (reply.Code == 421 && _answered && question.Broken + 1 < MostBrokenSessions)
+        domain.Services.Metrics.Asked(reading.Meaning);
+        if (reply.Code == 421 && _answered)
         {
             // It has answered others in this session and now wants to end it: that is about the session, and the next one may ask.
-            question.Broken++;
+            _saidFarewell = true;
             Requeue([question]);
             return Step.Settled;
         }
@@ -129,6 +130,12 @@ internal sealed partial class DomainSession
             return LeaveToNextHost(question)
                 ? Step.HostGivesWay
                 : Settle(question, Finding.NotAsked, Answers.Conversation(Host, failure, _conversation.IsTls));
+        }
+
+        if (_saidFarewell)
+        {
+            Requeue([question]);
+            return Step.Settled;
         }
 
         // One that was asked alone and took too long would only take too long again; one among others may have had to wait for them.

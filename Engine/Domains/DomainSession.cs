@@ -16,6 +16,7 @@ internal sealed partial class DomainSession(
     private readonly ISmtpConversation _conversation = opened.Conversation;
     private bool _probed;
     private bool _answered;
+    private bool _saidFarewell;
     private int _asked;
 
     private DomainKnowledge Knowledge => domain.Knowledge;

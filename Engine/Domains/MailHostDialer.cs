@@ -79,20 +79,25 @@ internal sealed class MailHostDialer(DomainServices services)
     private async Task<(OpenedSession? Session, DialFailure? Failure)> ConnectAsync(
         string host, IPAddress address, EgressAddress egress, CancellationToken cancellationToken)
     {
+        var began = services.Time.GetTimestamp();
         var permit = await services.Operators.EnterAsync(host, address, cancellationToken).ConfigureAwait(false);
         IDisposable? place = null;
         try
         {
             place = await services.Connections.EnterAsync(cancellationToken).ConfigureAwait(false);
+            services.Metrics.Waited(services.Time.GetElapsedTime(began));
+            began = services.Time.GetTimestamp();
             var opening = await services.Connector
                 .OpenAsync(new SmtpEndpoint(host, address, services.Options.SmtpPort, egress), cancellationToken).ConfigureAwait(false);
             if (opening.IsOpen)
             {
-                var session = new OpenedSession(opening.Conversation, permit, place);
+                services.Metrics.Opened(egress, opening.Conversation.IsTls, services.Time.GetElapsedTime(began));
+                var session = new OpenedSession(opening.Conversation, permit, place, services.Metrics);
                 (permit, place) = (null, null);
                 return (session, null);
             }
 
+            services.Metrics.Failed(egress, opening.Failure);
             var failure = Judge(opening.Failure, host, egress);
             if (failure.Finding is Finding.RateLimited)
             {

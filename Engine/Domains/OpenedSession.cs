@@ -3,7 +3,7 @@ using Validator.Smtp;
 namespace Validator.Domains;
 
 /// <summary>A conversation with its permits; the permits are given back once it is closed.</summary>
-internal sealed record OpenedSession(ISmtpConversation Conversation, OperatorPermit Permit, IDisposable Place) : IAsyncDisposable
+internal sealed record OpenedSession(ISmtpConversation Conversation, OperatorPermit Permit, IDisposable Place, SessionMetrics Metrics) : IAsyncDisposable
 {
     public async ValueTask DisposeAsync()
     {
@@ -13,6 +13,7 @@ internal sealed record OpenedSession(ISmtpConversation Conversation, OperatorPer
         }
         finally
         {
+            Metrics.Closed(Conversation.Endpoint.Egress);
             Permit.Dispose();
             Place.Dispose();
         }

@@ -47,6 +47,7 @@ internal sealed class FakeMailInternet : IMailRouteResolver, ISmtpConnector
             new CatchAllProbe("a secret of the tests"u8),
             new OperatorBudget(new Validator.Profiles.AddressProfiles(), Time),
             new ConnectionGate(options.Concurrency),
+            new SessionMetrics(),
             Time,
             options));
     }
