@@ -108,6 +108,28 @@ public sealed class PolitenessOnTheWireTests
     }
 
     [Fact]
+    public async Task Ten_addresses_a_domain_half_of_them_unknown_take_two_connections_and_few_commands()
+    {
+        const int Domains = 50;
+        await using var world = await LivingWorld.StartAsync(new()
+        {
+            Domains = [new() { Name = $"d{{0..{Domains - 1}}}.example", Rules = [new() { Prefix = "user" }] }],
+            Defaults = new() { Host = new() { Latency = TimeSpan.FromMilliseconds(5) } },
+        });
+
+        var verdicts = await Task.WhenAll(
+            from domain in Enumerable.Range(0, Domains)
+            from i in Enumerable.Range(0, 10)
+            select world.VerifyAsync(i % 2 == 0 ? $"user{i}@d{domain}.example" : $"nobody{i}@d{domain}.example"));
+        await world.Verifier.DisposeAsync();
+
+        Assert.Equal(5 * Domains, verdicts.Count(verdict => verdict is { Reason: VerdictReason.Accepted, Confidence: Confidence.High }));
+        Assert.Equal(5 * Domains, verdicts.Count(verdict => verdict is { Reason: VerdictReason.MailboxNotFound, Confidence: Confidence.High }));
+        Assert.InRange(world.Record.Connections / (double)Domains, 1, 2.2);
+        Assert.InRange(world.Record.CommandCount / (10.0 * Domains), 1, 4.5);
+    }
+
+    [Fact]
     public async Task Slow_server_takes_its_own_time_once_and_delays_no_other()
     {
         await using var world = await LivingWorld.StartAsync(
