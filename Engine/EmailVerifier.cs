@@ -127,7 +127,7 @@ public sealed class EmailVerifier : IAsyncDisposable
             return new ProbeOutcome { Detail = $"{address.Domain} is an address literal of a kind that cannot be connected to." };
         }
 
-        var outcome = await _domains.Of(address).AskAsync(address, null, cancellationToken).ConfigureAwait(false);
+        var outcome = await _domains.Of(address).AskAsync(address, cancellationToken: cancellationToken).ConfigureAwait(false);
         while (outcome.Retry is { } ticket)
         {
             Interlocked.Increment(ref _waiting);
@@ -140,7 +140,7 @@ public sealed class EmailVerifier : IAsyncDisposable
                 Interlocked.Decrement(ref _waiting);
             }
 
-            outcome = await _domains.Of(address).AskAsync(address, ticket, cancellationToken).ConfigureAwait(false);
+            outcome = await _domains.Of(address).AskAsync(address, ticket, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
 
         return outcome;

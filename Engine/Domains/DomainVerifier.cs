@@ -106,9 +106,12 @@ public sealed class DomainVerifier : IAsyncDisposable
     /// <summary>Asks about an address: now, in the next session, or with those that are being asked.</summary>
     /// <param name="address">The address, at this domain.</param>
     /// <param name="ticket">What the last answer gave, where the address was put off before.</param>
+    /// <param name="lane">Whether somebody waits for the answer, or it is part of a batch.</param>
+    /// <param name="share">On whose behalf: those in a lane take turns.</param>
     /// <param name="cancellationToken">Gives up on this address.</param>
     /// <returns>What was found, or when to ask again.</returns>
-    public async Task<ProbeOutcome> AskAsync(EmailAddress address, RetryTicket? ticket = null, CancellationToken cancellationToken = default)
+    public async Task<ProbeOutcome> AskAsync(
+        EmailAddress address, RetryTicket? ticket = null, Lane lane = Lane.Interactive, string share = "", CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(address);
 
@@ -123,7 +126,7 @@ public sealed class DomainVerifier : IAsyncDisposable
             return new ProbeOutcome { Route = route, Finding = Finding.Accepted, CatchAll = true, HostAccepts = Knowledge.HostAccepts };
         }
 
-        var question = new Question(address, ticket);
+        var question = new Question(address, ticket, lane, share);
         if (FailureToAnswerWith() is { } failure)
         {
             Answers.ForFailedDial(Knowledge, route, question, failure, _services.Egress.Next());

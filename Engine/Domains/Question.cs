@@ -5,7 +5,7 @@ using Validator.Verdicts;
 namespace Validator.Domains;
 
 /// <summary>One address on its way through a domain's queue and sessions.</summary>
-internal sealed class Question(EmailAddress address, RetryTicket? ticket)
+internal sealed class Question(EmailAddress address, RetryTicket? ticket, Lane lane = Lane.Interactive, string share = "")
 {
     private readonly TaskCompletionSource<ProbeOutcome> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _sessions = ticket?.Sessions ?? 0;
@@ -14,6 +14,11 @@ internal sealed class Question(EmailAddress address, RetryTicket? ticket)
     public EmailAddress Address { get; } = address;
 
     public RetryTicket? Ticket { get; } = ticket;
+
+    public Lane Lane { get; } = lane;
+
+    /// <summary>Gets on whose behalf it is asked: those in a lane take turns.</summary>
+    public string Share { get; } = share;
 
     public Task<ProbeOutcome> Answer => _answer.Task;
 

@@ -501,7 +501,7 @@ public sealed class DomainVerifierTests
         await using var domain = _world.Verifier();
         using var cancelled = new CancellationTokenSource();
 
-        var one = domain.AskAsync(FakeMailInternet.Address("one"), null, cancelled.Token);
+        var one = domain.AskAsync(FakeMailInternet.Address("one"), cancellationToken: cancelled.Token);
         var two = domain.AskAsync(FakeMailInternet.Address("two"));
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
