@@ -42,7 +42,7 @@ public static class AddressParser
     }
 
     /// <summary>Puts a local part that was read and the text of a domain together.</summary>
-    internal static AddressResult Assemble(string localPart, Piece domainText)
+    internal static AddressResult Assemble(string localPart, Piece domainText, AddressGrammar grammar)
     {
         if (domainText.Text.IsEmpty)
         {
@@ -53,7 +53,7 @@ public static class AddressParser
         var error = domainText.Text[0] == '['
             ? AddressLiteral.Read(domainText, out var domain, out literal)
             : DomainName.Read(domainText, out domain);
-        if (error is not null)
+        if (error is not null && !(grammar is AddressGrammar.Rfc5322 && AddrSpecDomain.TryRead(domainText.Text, out domain)))
         {
             return new(error);
         }

@@ -9,7 +9,7 @@ internal static class Rfc5321Reader
     public static AddressResult Read(string input)
     {
         var error = input[0] == '"' ? ReadQuoted(input, out var localPart, out var at) : ReadDotString(input, out localPart, out at);
-        return error is null ? AddressParser.Assemble(localPart, new Piece(input.AsSpan(at + 1), at + 1)) : new(error);
+        return error is null ? AddressParser.Assemble(localPart, new Piece(input.AsSpan(at + 1), at + 1), AddressGrammar.Rfc5321) : new(error);
     }
 
     private static SyntaxError? ReadDotString(ReadOnlySpan<char> text, out string localPart, out int at)

@@ -29,7 +29,7 @@ internal ref struct Rfc5322Reader(string input)
         _at++;
         var domain = new PieceBuilder();
         error = ReadDomain(domain);
-        return error is null ? AddressParser.Assemble(localPart, domain.Build(_at)) : new(error);
+        return error is null ? AddressParser.Assemble(localPart, domain.Build(_at), AddressGrammar.Rfc5322) : new(error);
     }
 
     /// <summary><c>obs-local-part = word *("." word)</c>, of which dot-atom and quoted-string are cases. Ends at the <c>@</c>.</summary>

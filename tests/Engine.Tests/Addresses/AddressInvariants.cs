@@ -35,9 +35,9 @@ internal static class AddressInvariants
             return "not in NFC";
         }
 
-        if (AddressParser.Parse(text).Address != address)
+        if (AddressParser.Parse(text, grammar).Address != address)
         {
-            return $"reads back as {AddressParser.Parse(text)}";
+            return $"reads back as {AddressParser.Parse(text, grammar)}";
         }
 
         return AddressParser.Parse(input, AddressGrammar.Rfc5322).Address == address ? null : "RFC 5322 reads it otherwise";
