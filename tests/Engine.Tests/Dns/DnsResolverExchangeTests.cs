@@ -218,6 +218,14 @@ public sealed class DnsResolverExchangeTests
     }
 
     [Fact]
+    public async Task Answer_about_another_name_is_a_failure_and_never_no_data()
+    {
+        await using var server = ScriptedDnsServer.Answering(query => query.Reply().A("other.example", "203.0.113.66"));
+        await using var resolver = Resolver(null, server);
+        Assert.Equal(DnsStatus.ServerFailure, (await resolver.LookupAsync("a.example", DnsRecordType.A)).Status);
+    }
+
+    [Fact]
     public async Task Referral_of_a_server_that_does_not_recurse_is_no_answer()
     {
         await using var authoritative = ScriptedDnsServer.Answering(query => query.Reply().Delegation("example", "ns.example"));
