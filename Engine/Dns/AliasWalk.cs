@@ -47,6 +47,12 @@ internal sealed class AliasWalk(DnsQuestion question, DnsResolverOptions options
             return Negative(DnsStatus.NameNotFound, message.Authority);
         }
 
+        if (!moved && message.Answers.Length > 0 && !message.Answers.Any(record => record.Name == Question.Name))
+        {
+            // Records of other names alone are no word about this one, and so no word that it has none.
+            return Passing(DnsStatus.ServerFailure, options);
+        }
+
         // Only the zone of the alias's target can say that there is nothing; the zone of the alias says where to go on.
         return moved && !(message.Authority is { } soa && DnsName.IsWithin(Question.Name, soa.Name))
             ? null

@@ -9,6 +9,9 @@ internal sealed class NameServer(IPEndPoint endPoint, TimeProvider time) : IDisp
     /// <summary>How long a server that was silent or unreachable stands behind the others.</summary>
     private static readonly TimeSpan RestTime = TimeSpan.FromSeconds(10);
 
+    /// <summary>How many wrong answers are passed over where the server cannot be asked by TCP: few, beside 65,536 ids and as many ports.</summary>
+    private const int MostGuesses = 3;
+
     private const long NeverSilent = long.MinValue;
 
     private readonly UdpPool _udp = new(endPoint, time);
@@ -18,7 +21,7 @@ internal sealed class NameServer(IPEndPoint endPoint, TimeProvider time) : IDisp
     /// <summary>Whether it has just been silent, so that others should be asked first.</summary>
     public bool Rests => Volatile.Read(ref _restsSince) is var since && since != NeverSilent && time.GetElapsedTime(since) < RestTime;
 
-    /// <summary>Asks once, in at most four steps, each given the timeout or what is left of the whole budget.</summary>
+    /// <summary>Asks once, in at most six steps, each given the timeout or what is left of the whole budget.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<DnsReply> AskAsync(DnsQuestion question, TimeSpan timeout, DnsBudget budget, CancellationToken cancellationToken)
     {
@@ -48,9 +51,21 @@ internal sealed class NameServer(IPEndPoint endPoint, TimeProvider time) : IDisp
     {
         var reply = await _udp.AskAsync(question, edns, budget.Limit(timeout), cancellationToken).ConfigureAwait(false);
 
+        if (reply.Kind is not (DnsReplyKind.Truncated or DnsReplyKind.Mismatch))
+        {
+            return reply;
+        }
+
         // After a mismatch UDP is not listened to any longer: whoever guesses has one guess.
-        return reply.Kind is DnsReplyKind.Truncated or DnsReplyKind.Mismatch
-            ? await _tcp.AskAsync(question, edns, budget.Limit(timeout), cancellationToken).ConfigureAwait(false)
-            : reply;
+        var byTcp = await _tcp.AskAsync(question, edns, budget.Limit(timeout), cancellationToken).ConfigureAwait(false);
+        if (byTcp.Kind is not DnsReplyKind.Unreachable)
+        {
+            return byTcp;
+        }
+
+        // A server without TCP has not been silent, and where only its datagrams are to be had, a few wrong ones must not hide the right one.
+        return reply.Kind is DnsReplyKind.Truncated
+            ? new DnsReply(DnsReplyKind.Broken)
+            : await _udp.AskAsync(question, edns, budget.Limit(timeout), cancellationToken, MostGuesses).ConfigureAwait(false);
     }
 }

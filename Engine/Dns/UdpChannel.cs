@@ -180,6 +180,12 @@ internal sealed class UdpChannel : IDisposable
                 answered = DnsQuery.IsAnsweredBy(query.Bytes.Span, response);
             }
 
+            if (!answered && query is { Guesses: > 0 })
+            {
+                query.Guesses--;
+                return;
+            }
+
             if (query is null || !TryRemoveLocked(query))
             {
                 // An answer to a question that was given up.

@@ -20,16 +20,16 @@ internal sealed class UdpPool(IPEndPoint server, TimeProvider time) : IDisposabl
     private readonly UdpChannel?[] _channels = new UdpChannel?[Channels];
     private readonly ConcurrentQueue<UdpQuery> _idle = new();
 
-    /// <summary>Asks once.</summary>
+    /// <summary>Asks once; passes over as many wrong answers as <paramref name="guesses"/> says.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<DnsReply> AskAsync(DnsQuestion question, bool edns, TimeSpan timeout, CancellationToken cancellationToken)
+    public async ValueTask<DnsReply> AskAsync(DnsQuestion question, bool edns, TimeSpan timeout, CancellationToken cancellationToken, int guesses = 0)
     {
         if (!_idle.TryDequeue(out var query))
         {
             query = new UdpQuery(time);
         }
 
-        query.Prepare(question, edns, timeout);
+        query.Prepare(question, edns, timeout, guesses);
         if (!TryEnter(query, out var channel))
         {
             _idle.Enqueue(query);

@@ -32,14 +32,18 @@ internal sealed class UdpQuery : IValueTaskSource<DnsReply>, IDisposable
     /// <summary>The id; meaningful while in a channel's table.</summary>
     public ushort Id { get; private set; }
 
+    /// <summary>How many wrong answers are still passed over; for the channel, under its lock.</summary>
+    public int Guesses { get; set; }
+
     /// <summary>The query on the wire.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
 
     /// <summary>Fills it with a question.</summary>
-    public void Prepare(DnsQuestion question, bool edns, TimeSpan timeout)
+    public void Prepare(DnsQuestion question, bool edns, TimeSpan timeout, int guesses = 0)
     {
         _source.Reset();
         Question = question;
+        Guesses = guesses;
         _timeout = timeout;
         _length = DnsQuery.Write(question, edns, _bytes);
     }

@@ -89,9 +89,9 @@ internal sealed partial class DomainSession
 
                 // Greylisting or a temporary fault: the same retry, and only its end tells which. A code that says no more is greylisting's;
                 // words of a fault, or the mail system's and the network's subjects (RFC 3463 §3.4, §3.5), are a fault's.
-                question.Greylisted = true;
                 var fault = reading.Meaning is ReplyMeaning.Temporary
                     && (reading.Basis is not ReplyBasis.CodeAlone || reply.Enhanced is { Subject: 3 or 4 });
+                question.Greylisted |= !fault;
                 return PutOff(question, fault ? Finding.HostFault : Finding.PutOff, smtp, reading, sender);
         }
     }

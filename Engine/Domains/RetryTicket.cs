@@ -10,5 +10,5 @@ namespace Validator.Domains;
 /// <param name="Egress">The name of the way out (<see cref="Smtp.EgressAddress.Name"/>).</param>
 /// <param name="Sender">The envelope sender, empty for <c>&lt;&gt;</c>.</param>
 /// <param name="ProbeEpoch">The epoch of the catch-all probe's local part.</param>
-/// <param name="Greylisted">Whether a 4xx at RCPT was the reason at least once.</param>
+/// <param name="Greylisted">Whether a 4xx at RCPT that tells of no fault was the reason at least once.</param>
 public sealed record RetryTicket(int Attempt, int Sessions, string Host, string Egress, string Sender, int ProbeEpoch, bool Greylisted);

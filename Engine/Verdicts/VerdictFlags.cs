@@ -21,6 +21,6 @@ public sealed record VerdictFlags
     /// <summary>Gets a value indicating whether the host called the mailbox disabled.</summary>
     public bool MailboxDisabled { get; init; }
 
-    /// <summary>Gets a value indicating whether the host put us off with a 4xx at RCPT at least once, whatever the end.</summary>
+    /// <summary>Gets a value indicating whether the host put us off with a 4xx at RCPT that told of no fault of its own, at least once, whatever the end.</summary>
     public bool Greylisted { get; init; }
 }

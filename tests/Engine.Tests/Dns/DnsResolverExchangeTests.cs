@@ -164,6 +164,14 @@ public sealed class DnsResolverExchangeTests
     }
 
     [Fact]
+    public async Task Cut_answer_of_a_lone_server_without_tcp_is_a_failure_and_no_timeout()
+    {
+        await using var bad = new ScriptedDnsServer(query => query.SendAsync(query.Reply().Truncated().A(query.Name, "203.0.113.66")), tcp: false);
+        await using var resolver = Resolver(null, bad);
+        Assert.Equal(DnsStatus.ServerFailure, (await resolver.LookupAsync("a.example", DnsRecordType.A)).Status);
+    }
+
+    [Fact]
     public async Task Silence_by_tcp_ends_in_time()
     {
         var time = new ManualTimeProvider();
@@ -207,6 +215,14 @@ public sealed class DnsResolverExchangeTests
         await using var server = ScriptedDnsServer.Answering(query => query.Reply().Lie(6, 3));
         await using var resolver = Resolver(null, server);
         Assert.Equal(DnsStatus.ServerFailure, (await resolver.LookupAsync("a.example", DnsRecordType.Mx)).Status);
+    }
+
+    [Fact]
+    public async Task Answer_about_another_name_is_a_failure_and_never_no_data()
+    {
+        await using var server = ScriptedDnsServer.Answering(query => query.Reply().A("other.example", "203.0.113.66"));
+        await using var resolver = Resolver(null, server);
+        Assert.Equal(DnsStatus.ServerFailure, (await resolver.LookupAsync("a.example", DnsRecordType.A)).Status);
     }
 
     [Fact]

@@ -29,6 +29,40 @@ public sealed class DnsResolverForgeryTests
         Assert.Equal(2, server.Queries.Count);
     }
 
+    [Theory]
+    [MemberData(nameof(Lies))]
+    public async Task Mismatch_before_the_answer_of_a_server_without_tcp_does_not_hide_it(string lie)
+    {
+        await using var server = new ScriptedDnsServer(
+            async query =>
+            {
+                await query.SendAsync(Lie(query, lie));
+                await query.SendAsync(query.Reply().A(query.Name, "192.0.2.1"));
+            },
+            tcp: false);
+        await using var resolver = Resolver(null, server);
+        var answer = await resolver.LookupAsync("a.example", DnsRecordType.A);
+        Assert.Equal("192.0.2.1", Assert.IsType<AddressRecord>(Assert.Single(answer.Records)).Address.ToString());
+    }
+
+    [Fact]
+    public async Task Many_mismatches_of_a_server_without_tcp_are_not_listened_to()
+    {
+        await using var server = new ScriptedDnsServer(
+            async query =>
+            {
+                for (var guess = 0; guess < 10; guess++)
+                {
+                    await query.SendAsync(Lie(query, "id"));
+                }
+
+                await query.SendAsync(query.Reply().A(query.Name, "203.0.113.66"));
+            },
+            tcp: false);
+        await using var resolver = Resolver(null, server);
+        Assert.Equal(DnsStatus.ServerFailure, (await resolver.LookupAsync("a.example", DnsRecordType.A)).Status);
+    }
+
     [Fact]
     public async Task Datagrams_that_have_nothing_to_do_with_any_question_are_dropped()
     {

@@ -82,6 +82,20 @@ public sealed class DomainVerifierTests
         Assert.Equal(2, _world.Recipients.Distinct().Count());
     }
 
+    [Theory]
+    [InlineData("4.3.0", "Internal error, try again later", Finding.HostFault, false)]
+    [InlineData("4.7.1", "Please try again later", Finding.PutOff, true)]
+    public async Task Temporary_fault_at_a_recipient_is_asked_again_and_is_no_greylisting(string enhanced, string text, Finding finding, bool greylisted)
+    {
+        _world.Host("mx").Rcpt = _ => Reply(451, enhanced, text);
+        await using var domain = _world.Verifier();
+
+        var first = await domain.AskAsync(FakeMailInternet.Address("jane"));
+
+        Assert.NotNull(first.Retry);
+        Assert.Equal((finding, greylisted), (first.Finding, first.Greylisted));
+    }
+
     [Fact]
     public async Task Put_off_to_the_last_is_unknown_and_each_wait_is_eight_times_the_one_before()
     {
