@@ -17,6 +17,7 @@ internal sealed record BenchOptions
           --scale X              how many domains, 1 being some 4,000; default: 1
           --only NAME            one scenario or meaning alone
           --timeout S            how long the verifier may take; default: 420
+          --naive yes            tries the verifier that is built in for comparison instead: one RCPT, the code alone
           --details FILE         every answer that is not right, as one JSON object a line
           --export DIR           write world.json, addresses.txt and truth.csv there, and verify nothing
         """;
@@ -66,6 +67,7 @@ internal sealed record BenchOptions
                 "--status-map" => options.Map(value),
                 "--seed" => options with { Seed = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--scale" => options with { Scale = double.Parse(value, CultureInfo.InvariantCulture) },
+                "--naive" => options with { Command = $"{Environment.ProcessPath} naive {{dns}} {{smtp_port}}" },
                 "--only" => options with { Only = value },
                 "--timeout" => options with { Timeout = TimeSpan.FromSeconds(double.Parse(value, CultureInfo.InvariantCulture)) },
                 "--details" => options with { Details = value },

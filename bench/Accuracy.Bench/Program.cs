@@ -1,6 +1,13 @@
 using System.Globalization;
+using System.Net;
 using MailWorld;
 using Validator.Accuracy;
+
+if (args is ["naive", var dns, var port])
+{
+    await NaiveVerifier.RunAsync(IPEndPoint.Parse(dns), int.Parse(port, CultureInfo.InvariantCulture));
+    return 0;
+}
 
 BenchOptions options;
 try
