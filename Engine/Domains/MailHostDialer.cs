@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
@@ -20,7 +19,8 @@ internal sealed class MailHostDialer(DomainServices services)
 
     private static readonly TimeSpan DeadFor = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _deadUntil = new(StringComparer.Ordinal);
+    // Small and seldom used, one for each of very many domains: a plain dictionary behind a lock.
+    private readonly Dictionary<string, DateTimeOffset> _deadUntil = new(StringComparer.Ordinal);
 
     /// <summary>Opens a conversation.</summary>
     /// <param name="hosts">The domain's hosts in their order.</param>
@@ -57,7 +57,7 @@ internal sealed class MailHostDialer(DomainServices services)
                 var (session, failure) = await ConnectAsync(host, address, egress, cancellationToken).ConfigureAwait(false);
                 if (session is not null)
                 {
-                    _deadUntil.TryRemove(host, out _);
+                    NoteDead(host, until: null);
                     return (session, null);
                 }
 
@@ -68,7 +68,7 @@ internal sealed class MailHostDialer(DomainServices services)
                 }
             }
 
-            _deadUntil[host] = services.Time.GetUtcNow() + DeadFor;
+            NoteDead(host, services.Time.GetUtcNow() + DeadFor);
         }
 
         return (null, worst ?? new DialFailure(Finding.NotConnected, "No mail host is left to try.", hosts.IsEmpty ? "" : hosts[0].Name));
@@ -116,10 +116,28 @@ internal sealed class MailHostDialer(DomainServices services)
     private List<string> Order(ImmutableArray<MailHost> hosts, string? first, IReadOnlySet<string> exclude, IReadOnlySet<string> avoid)
     {
         var now = services.Time.GetUtcNow();
-        return [.. hosts
-            .Select(host => host.Name)
-            .Where(host => !exclude.Contains(host))
-            .OrderBy(host => avoid.Contains(host) ? 3 : host == first ? 0 : _deadUntil.TryGetValue(host, out var until) && now < until ? 2 : 1)];
+        lock (_deadUntil)
+        {
+            return [.. hosts
+                .Select(host => host.Name)
+                .Where(host => !exclude.Contains(host))
+                .OrderBy(host => avoid.Contains(host) ? 3 : host == first ? 0 : _deadUntil.TryGetValue(host, out var until) && now < until ? 2 : 1)];
+        }
+    }
+
+    private void NoteDead(string host, DateTimeOffset? until)
+    {
+        lock (_deadUntil)
+        {
+            if (until is { } time)
+            {
+                _deadUntil[host] = time;
+            }
+            else if (_deadUntil.Count > 0)
+            {
+                _deadUntil.Remove(host);
+            }
+        }
     }
 
     /// <summary>A connection cannot leave from an IPv4 address to an IPv6 one; where every address is of the other family, the connector says so.</summary>
