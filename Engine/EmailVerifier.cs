@@ -28,20 +28,19 @@ public sealed class EmailVerifier : IAsyncDisposable
     /// <param name="options">How it works.</param>
     /// <param name="timeProvider">The clock; the system's where null.</param>
     public EmailVerifier(VerifierOptions options, TimeProvider? timeProvider = null)
-        : this(options, BuiltInDns(options, timeProvider), BuiltInSmtp(options, timeProvider), timeProvider)
+        : this(options, BuiltInDns(options, timeProvider), null, timeProvider)
     {
     }
 
     /// <summary>Initializes a new instance of the <see cref="EmailVerifier"/> class with the caller's ports to the DNS and to mail hosts.</summary>
     /// <param name="options">How it works.</param>
     /// <param name="dns">The DNS. Disposed of with the verifier where it is disposable.</param>
-    /// <param name="smtp">The way to mail hosts.</param>
+    /// <param name="smtp">The way to mail hosts; the built-in one where null.</param>
     /// <param name="timeProvider">The clock; the system's where null.</param>
-    public EmailVerifier(VerifierOptions options, IDnsLookup dns, ISmtpConnector smtp, TimeProvider? timeProvider = null)
+    public EmailVerifier(VerifierOptions options, IDnsLookup dns, ISmtpConnector? smtp = null, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(dns);
-        ArgumentNullException.ThrowIfNull(smtp);
 
         _options = options;
         _time = timeProvider ?? TimeProvider.System;
@@ -53,7 +52,7 @@ public sealed class EmailVerifier : IAsyncDisposable
         _writer = new VerdictWriter(options, _profiles, Bounces, _time);
         _domains = new DomainDirectory(new DomainServices(
             new MailRouteResolver(dns, Random.Shared),
-            smtp,
+            smtp ?? BuiltInSmtp(options, timeProvider),
             ReplyClassifier.Default,
             new EgressPool(WaysOut(options)),
             new CatchAllProbe(options.ProbeSecret.IsDefaultOrEmpty ? RandomNumberGenerator.GetBytes(32) : options.ProbeSecret.AsSpan()),
@@ -124,7 +123,7 @@ public sealed class EmailVerifier : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.ProgressInterval, TimeSpan.Zero, nameof(options));
 
         var waiting = new WaitingCount(_waiting);
-        var run = new BatchRun<string>(email => email ?? "", (email, token) => VerifyAsync(email ?? "", waiting, token), BatchLimits.Of(options.InFlight), _time)
+        var run = new BatchRun<string>(email => email, (email, token) => VerifyAsync(email, waiting, token), BatchLimits.Of(options.InFlight), _time)
         {
             Waiting = () => waiting.Value,
         };

@@ -59,7 +59,7 @@ public sealed class BatchRun<T>
     }
 
     /// <summary>Verifies all items. Cancelled, it ends early without an exception, after it has handed on what was answered.</summary>
-    /// <param name="items">The items.</param>
+    /// <param name="items">The items. Ones that block the thread they are read on hold up the answers.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     /// <returns>The answers in the order of completion, as many at a time as are there, 512 at most. It fails where the items do, after the last answer.</returns>
     public async IAsyncEnumerable<IReadOnlyList<BatchAnswer<T>>> RunAsync(
@@ -68,9 +68,7 @@ public sealed class BatchRun<T>
         ArgumentNullException.ThrowIfNull(items);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-
-        // On a thread of its own: items that come from a blocking enumerable must not hold up the answers.
-        var reading = Task.Run(() => ReadAsync(items, cancellationToken, stop.Token), CancellationToken.None);
+        var reading = ReadAsync(items, cancellationToken, stop.Token);
         try
         {
             while (await _answers.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Validator.Verdicts;
 
 namespace Validator.Batches;
@@ -48,7 +49,7 @@ public sealed class VerificationBatch : IAsyncEnumerable<Verdict>
         var reporting = _options.Progress is { } progress ? ReportAsync(progress, timer) : Task.CompletedTask;
         try
         {
-            await foreach (var answers in _run.RunAsync(_emails, either.Token).ConfigureAwait(false))
+            await foreach (var answers in _run.RunAsync(ReadAsync(either.Token), either.Token).ConfigureAwait(false))
             {
                 foreach (var answer in answers)
                 {
@@ -64,6 +65,16 @@ public sealed class VerificationBatch : IAsyncEnumerable<Verdict>
             timer.Dispose();
             await reporting.ConfigureAwait(false);
             _options.Progress?.Report(Progress);
+        }
+    }
+
+    /// <summary>Reads on a thread of its own: addresses that come from a blocking enumerable must not hold up the verdicts.</summary>
+    private async IAsyncEnumerable<string> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await foreach (var email in _emails.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            yield return email ?? "";
         }
     }
 
