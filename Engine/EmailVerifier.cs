@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Validator.Addresses;
+using Validator.Batches;
 using Validator.Dns;
 using Validator.Domains;
 using Validator.Profiles;
@@ -22,26 +23,25 @@ public sealed class EmailVerifier : IAsyncDisposable
     private readonly VerdictMemory _memory;
     private readonly SessionMetrics _metrics = new();
     private readonly IAsyncDisposable? _ownedDns;
-    private int _waiting;
+    private readonly WaitingCount _waiting = new();
 
     /// <summary>Initializes a new instance of the <see cref="EmailVerifier"/> class with the built-in resolver and SMTP client.</summary>
     /// <param name="options">How it works.</param>
     /// <param name="timeProvider">The clock; the system's where null.</param>
     public EmailVerifier(VerifierOptions options, TimeProvider? timeProvider = null)
-        : this(options, BuiltInDns(options, timeProvider), BuiltInSmtp(options, timeProvider), timeProvider)
+        : this(options, BuiltInDns(options, timeProvider), null, timeProvider)
     {
     }
 
     /// <summary>Initializes a new instance of the <see cref="EmailVerifier"/> class with the caller's ports to the DNS and to mail hosts.</summary>
     /// <param name="options">How it works.</param>
     /// <param name="dns">The DNS. Disposed of with the verifier where it is disposable.</param>
-    /// <param name="smtp">The way to mail hosts.</param>
+    /// <param name="smtp">The way to mail hosts; the built-in one where null.</param>
     /// <param name="timeProvider">The clock; the system's where null.</param>
-    public EmailVerifier(VerifierOptions options, IDnsLookup dns, ISmtpConnector smtp, TimeProvider? timeProvider = null)
+    public EmailVerifier(VerifierOptions options, IDnsLookup dns, ISmtpConnector? smtp = null, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(dns);
-        ArgumentNullException.ThrowIfNull(smtp);
 
         _options = options;
         _time = timeProvider ?? TimeProvider.System;
@@ -53,7 +53,7 @@ public sealed class EmailVerifier : IAsyncDisposable
         _writer = new VerdictWriter(options, _profiles, Bounces, _time);
         _domains = new DomainDirectory(new DomainServices(
             new MailRouteResolver(dns, Random.Shared),
-            smtp,
+            smtp ?? BuiltInSmtp(options, timeProvider),
             ReplyClassifier.Default,
             new EgressPool(WaysOut(options)),
             new CatchAllProbe(options.ProbeSecret.IsDefaultOrEmpty ? RandomNumberGenerator.GetBytes(32) : options.ProbeSecret.AsSpan()),
@@ -68,38 +68,68 @@ public sealed class EmailVerifier : IAsyncDisposable
     public BounceReports Bounces { get; } = new();
 
     /// <summary>Gets how many addresses wait for a retry at the moment, holding no connection.</summary>
-    public int WaitingForRetry => Volatile.Read(ref _waiting);
+    public int WaitingForRetry => _waiting.Value;
 
     /// <summary>Verifies one address. Waits for greylist retries; holds no connection meanwhile. A verdict given lately is given again, as <see cref="Verdict.Cached"/>.</summary>
     /// <param name="email">The address, as it came.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The verdict. What could not be learned is <see cref="VerdictStatus.Unknown"/> with its reason, never an exception.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up, or the verifier was closed.</exception>
-    public async Task<Verdict> VerifyAsync(string email, CancellationToken cancellationToken = default)
+    public Task<Verdict> VerifyAsync(string email, CancellationToken cancellationToken = default) => VerifyAsync(email, _waiting, cancellationToken);
+
+    /// <summary>
+    /// Verifies one address and blocks the calling thread meanwhile, for code that cannot await; where greylisting is waited out, for minutes.
+    /// Safe on a thread with a synchronization context, such as that of a user interface.
+    /// </summary>
+    /// <param name="email">The address, as it came.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The verdict, as <see cref="VerifyAsync(string, CancellationToken)"/> gives it.</returns>
+    /// <exception cref="OperationCanceledException">The caller gave up, or the verifier was closed.</exception>
+    public Verdict Verify(string email, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(email);
 
-        var began = _time.GetTimestamp();
-        var parsed = AddressParser.Parse(email, _options.Grammar);
-        if (!parsed.IsValid)
-        {
-            return _writer.ForSyntaxError(email, parsed.Error, began);
-        }
+        // On another thread: a port of the caller's that goes back to its context would wait for this one.
+        return Task.Run(() => VerifyAsync(email, cancellationToken), CancellationToken.None).GetAwaiter().GetResult();
+    }
 
-        if (_memory.Find(parsed.Address.Normalized) is { } known && !Bounces.Contains(parsed.Address))
-        {
-            return known with { Email = email, Cached = true, ElapsedMs = VerdictWriter.Milliseconds(_time.GetElapsedTime(began)) };
-        }
+    /// <summary>
+    /// Asks once about an address, for hosts that keep retries themselves: where it was put off, the step tells when to ask again and what to
+    /// hand in then, here or in another process with the same <see cref="VerifierOptions.ProbeSecret"/>. Never waits for a retry.
+    /// </summary>
+    /// <param name="email">The address, as it came.</param>
+    /// <param name="ticket">What the last step gave; null for the first one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The verdict, or when to ask again. After <see cref="VerifierOptions.GreylistRetries"/> retries it is a verdict.</returns>
+    /// <exception cref="OperationCanceledException">The caller gave up, or the verifier was closed.</exception>
+    public Task<VerificationStep> VerifyOnceAsync(string email, RetryTicket? ticket = null, CancellationToken cancellationToken = default) =>
+        StepAsync(email, ticket, _time.GetTimestamp(), cancellationToken);
 
-        var outcome = _options.Checks switch
+    /// <summary>Verifies many addresses together, and hands on each verdict as it completes: slow ones hold up no others.</summary>
+    /// <param name="emails">The addresses, read as there is room for them. Read on another thread, so they may block it.</param>
+    /// <param name="options">How many at once, and who is told how far it is; the defaults where null.</param>
+    /// <param name="cancellationToken">Ends the batch.</param>
+    /// <returns>A stream of one verdict for each address, in the order of completion. An address that meets a bug, ours or that of a port, gets an unknown verdict that says so in its detail; the others go on.</returns>
+    public VerificationBatch VerifyManyAsync(IEnumerable<string> emails, VerifyManyOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(emails);
+        return VerifyManyAsync(emails.ToAsyncEnumerable(), options, cancellationToken);
+    }
+
+    /// <inheritdoc cref="VerifyManyAsync(IEnumerable{string}, VerifyManyOptions?, CancellationToken)"/>
+    public VerificationBatch VerifyManyAsync(IAsyncEnumerable<string> emails, VerifyManyOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(emails);
+        options ??= new();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.InFlight, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.ProgressInterval, TimeSpan.Zero, nameof(options));
+
+        var waiting = new WaitingCount(_waiting);
+        var run = new BatchRun<string>(email => email, (email, token) => VerifyAsync(email, waiting, token), BatchLimits.Of(options.InFlight), _time)
         {
-            CheckDepth.Syntax => new ProbeOutcome(),
-            CheckDepth.Dns => new ProbeOutcome { Route = await ResolveAsync(parsed.Address, cancellationToken).ConfigureAwait(false) },
-            _ => await ProbeAsync(parsed.Address, cancellationToken).ConfigureAwait(false),
+            Waiting = () => waiting.Value,
         };
-        var verdict = _writer.ForOutcome(email, parsed.Address, outcome, began);
-        _memory.Remember(verdict);
-        return verdict;
+        return new VerificationBatch(run, emails, options, _time, cancellationToken);
     }
 
     /// <summary>Lets open sessions say QUIT, and closes everything.</summary>
@@ -120,31 +150,63 @@ public sealed class EmailVerifier : IAsyncDisposable
     private async Task<MailRoute?> ResolveAsync(EmailAddress address, CancellationToken cancellationToken) =>
         address.IsLiteral ? null : await _domains.Of(address).ResolveAsync(cancellationToken).ConfigureAwait(false);
 
-    private async Task<ProbeOutcome> ProbeAsync(EmailAddress address, CancellationToken cancellationToken)
+    private async Task<Verdict> VerifyAsync(string email, WaitingCount waiting, CancellationToken cancellationToken)
     {
-        if (address is { IsLiteral: true, Literal: null })
+        var began = _time.GetTimestamp();
+        var step = await StepAsync(email, null, began, cancellationToken).ConfigureAwait(false);
+        while (!step.IsSettled)
         {
-            return new ProbeOutcome { Detail = $"{address.Domain} is an address literal of a kind that cannot be connected to." };
-        }
-
-        var outcome = await _domains.Of(address).AskAsync(address, cancellationToken: cancellationToken).ConfigureAwait(false);
-        while (outcome.Retry is { } ticket)
-        {
-            Interlocked.Increment(ref _waiting);
+            waiting.Add(1);
             try
             {
-                await Task.Delay(outcome.RetryAfter, _time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(step.After, _time, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
-                Interlocked.Decrement(ref _waiting);
+                waiting.Add(-1);
             }
 
-            outcome = await _domains.Of(address).AskAsync(address, ticket, cancellationToken: cancellationToken).ConfigureAwait(false);
+            step = await StepAsync(email, step.Ticket, began, cancellationToken).ConfigureAwait(false);
         }
 
-        return outcome;
+        return step.Verdict;
     }
+
+    private async Task<VerificationStep> StepAsync(string email, RetryTicket? ticket, long began, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(email);
+
+        var parsed = AddressParser.Parse(email, _options.Grammar);
+        if (!parsed.IsValid)
+        {
+            return new(_writer.ForSyntaxError(email, parsed.Error, began));
+        }
+
+        if (ticket is null && _memory.Find(parsed.Address.Normalized) is { } known && !Bounces.Contains(parsed.Address))
+        {
+            return new(known with { Email = email, Cached = true, ElapsedMs = VerdictWriter.Milliseconds(_time.GetElapsedTime(began)) });
+        }
+
+        var outcome = _options.Checks switch
+        {
+            CheckDepth.Syntax => new ProbeOutcome(),
+            CheckDepth.Dns => new ProbeOutcome { Route = await ResolveAsync(parsed.Address, cancellationToken).ConfigureAwait(false) },
+            _ => await ProbeAsync(parsed.Address, ticket, cancellationToken).ConfigureAwait(false),
+        };
+        if (outcome.Retry is { } retry)
+        {
+            return new(retry, outcome.RetryAfter);
+        }
+
+        var verdict = _writer.ForOutcome(email, parsed.Address, outcome, began);
+        _memory.Remember(verdict);
+        return new(verdict);
+    }
+
+    private async Task<ProbeOutcome> ProbeAsync(EmailAddress address, RetryTicket? ticket, CancellationToken cancellationToken) =>
+        address is { IsLiteral: true, Literal: null }
+            ? new ProbeOutcome { Detail = $"{address.Domain} is an address literal of a kind that cannot be connected to." }
+            : await _domains.Of(address).AskAsync(address, ticket, cancellationToken: cancellationToken).ConfigureAwait(false);
 
     private static DnsResolver BuiltInDns(VerifierOptions options, TimeProvider? timeProvider)
     {

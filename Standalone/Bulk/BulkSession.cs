@@ -1,11 +1,11 @@
 using System.Globalization;
+using Validator.Batches;
 using Validator.Standalone.Bulk.Display;
 using Validator.Standalone.Bulk.Storage;
 using Validator.Standalone.Bulk.Tables;
 using Validator.Standalone.Bulk.Verification;
 using Validator.Standalone.CommandLine;
 using Validator.Standalone.Output;
-using Validator.Standalone.Verifying;
 using Validator.Verdicts;
 
 namespace Validator.Standalone.Bulk;
@@ -42,7 +42,6 @@ internal sealed class BulkSession(Surroundings surroundings, BulkRequest request
     /// <summary>Verifies, writes the results, and says what became of it.</summary>
     /// <param name="cancellationToken">Interrupts.</param>
     /// <returns>The exit status.</returns>
-
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var began = surroundings.Time.GetTimestamp();
@@ -57,7 +56,7 @@ internal sealed class BulkSession(Surroundings surroundings, BulkRequest request
 
         var lanes = new Lanes(RowsPerDomain, LateRowsPerDomain);
         var job = new BulkJob(spool, index, lanes, surroundings.Time);
-        var limits = AdmissionLimits.For(request.Verifier.Concurrency) with { Youth = BulkJob.Youth };
+        var limits = BatchLimits.For(request.Verifier.Concurrency) with { Youth = BulkJob.Youth };
         var verification = new BulkVerification(job, lanes, spool, journal, limits, surroundings.Time);
         int widest;
         await using (var display = IBulkDisplay.Create(surroundings, verification.Status))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
+using Validator.Batches;
 using Validator.Standalone.Configuration;
 using Validator.Standalone.Input;
 using Validator.Standalone.Output;
@@ -38,7 +39,7 @@ internal static class VerifyCommand
         settings.ThrowIfBad();
 
         await using var verifier = surroundings.OpenVerifier(options);
-        var run = new PrintedRun(surroundings, IVerdictFormat.Create(format, surroundings.Color), AdmissionLimits.For(options.Concurrency));
+        var run = new PrintedRun(surroundings, IVerdictFormat.Create(format, surroundings.Color), BatchLimits.For(options.Concurrency));
         return await run.RunAsync(verifier, say => ReadAsync(given, surroundings.Input, say), cancellationToken);
     }
 

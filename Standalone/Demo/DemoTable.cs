@@ -1,3 +1,4 @@
+using Validator.Batches;
 using Validator.Standalone.CommandLine;
 using Validator.Standalone.Output;
 using Validator.Standalone.Verifying;
@@ -19,9 +20,9 @@ internal static class DemoTable
         var run = new PrintedRun(
             surroundings,
             new TableFormat(addresses, surroundings.Color, surroundings.TerminalWidth()),
-            AdmissionLimits.For(addresses.Count))
+            BatchLimits.For(addresses.Count))
         {
-            Progress = run => $"{run.Answered:N0} of {addresses.Count:N0}, {run.WaitingForRetry:N0} wait for a greylist retry",
+            Progress = progress => $"{progress.Answered:N0} of {addresses.Count:N0}, {progress.Waiting:N0} wait for a greylist retry",
         };
         return run.RunAsync(verifier, _ => addresses.ToAsyncEnumerable(), cancellationToken);
     }

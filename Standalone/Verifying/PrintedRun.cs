@@ -1,3 +1,4 @@
+using Validator.Batches;
 using Validator.Standalone.CommandLine;
 using Validator.Standalone.Output;
 using Validator.Verdicts;
@@ -8,7 +9,7 @@ namespace Validator.Standalone.Verifying;
 /// <param name="surroundings">Where it prints.</param>
 /// <param name="format">The form of the verdicts.</param>
 /// <param name="limits">How many addresses are under way at once.</param>
-internal sealed class PrintedRun(Surroundings surroundings, IVerdictFormat format, AdmissionLimits limits)
+internal sealed class PrintedRun(Surroundings surroundings, IVerdictFormat format, BatchLimits limits)
 {
     private const int LongestMessage = 300;
 
@@ -16,8 +17,8 @@ internal sealed class PrintedRun(Surroundings surroundings, IVerdictFormat forma
     private const int MostNotes = 10;
 
     /// <summary>Gets what the line of progress says.</summary>
-    public Func<VerifyRun, string> Progress { get; init; } = run =>
-        $"{run.Answered:N0} answered, {run.UnderWay:N0} under way, {run.WaitingForRetry:N0} of them waiting for a greylist retry";
+    public Func<BatchProgress, string> Progress { get; init; } = progress =>
+        $"{progress.Answered:N0} answered, {progress.UnderWay:N0} under way, {progress.Waiting:N0} of them waiting for a greylist retry";
 
     /// <summary>Verifies and prints.</summary>
     /// <param name="verifier">What verifies.</param>
@@ -27,9 +28,10 @@ internal sealed class PrintedRun(Surroundings surroundings, IVerdictFormat forma
     public async Task<int> RunAsync(
         IAddressVerifier verifier, Func<Action<string>, IAsyncEnumerable<string>> addresses, CancellationToken cancellationToken)
     {
-        var run = new VerifyRun(verifier, new AdmissionWindow(limits, surroundings.Time));
-        using var progress = new ProgressLine(surroundings.Error, surroundings.ErrorIsTerminal, surroundings.Time, () => Progress(run));
+        var run = new BatchRun<string>(email => email, verifier.VerifyAsync, limits, surroundings.Time) { Waiting = () => verifier.WaitingForRetry };
+        using var progress = new ProgressLine(surroundings.Error, surroundings.ErrorIsTerminal, surroundings.Time, () => Progress(run.Progress));
         var sink = new VerdictSink(surroundings.Output, format);
+        var answered = 0L;
 
         void Print(Action write)
         {
@@ -46,7 +48,14 @@ internal sealed class PrintedRun(Surroundings surroundings, IVerdictFormat forma
         try
         {
             var notes = new Notes(progress.Say);
-            await run.RunAsync(addresses(progress.Say), verdicts => Print(() => sink.Write(verdicts.Select(notes.Take))), cancellationToken);
+            await foreach (var answers in run.RunAsync(addresses(progress.Say), cancellationToken))
+            {
+                // Where there is an error there was no verification: that is told below, not printed as if it had been learned.
+                Verdict[] verdicts = [.. answers.Where(answer => answer.Error is null).Select(answer => answer.Verdict)];
+                Print(() => sink.Write(verdicts.Select(notes.Take)));
+                answered += verdicts.Length;
+            }
+
             Print(sink.End);
         }
         catch (IOException exception) when (StandardOutput.IsReaderGone(exception))
@@ -54,7 +63,7 @@ internal sealed class PrintedRun(Surroundings surroundings, IVerdictFormat forma
             return ExitCodes.Failed; // `| head -1` has what it wants
         }
 
-        if (run.Error is { } error)
+        if (run.FirstError is { } error)
         {
             progress.Say(
                 $"an error in this program left addresses without a verdict; the first: {error.GetType().Name}: {VisibleText.Of(error.Message, LongestMessage)}");
@@ -62,11 +71,11 @@ internal sealed class PrintedRun(Surroundings surroundings, IVerdictFormat forma
 
         if (cancellationToken.IsCancellationRequested)
         {
-            progress.Say($"interrupted: {run.Answered:N0} of the {run.Read:N0} addresses read so far were answered.");
+            progress.Say($"interrupted: {answered:N0} of the {run.Progress.Read:N0} addresses read so far were answered.");
             return ExitCodes.Failed;
         }
 
-        return run.Error is null ? ExitCodes.Success : ExitCodes.Failed;
+        return run.FirstError is null ? ExitCodes.Success : ExitCodes.Failed;
     }
 
     /// <summary>Tells people why a mail host was not asked: the formats for machines have no place for it where no conversation took place.</summary>

@@ -1,9 +1,8 @@
-using System.Threading.Channels;
-using Validator.Dns;
+using System.Runtime.CompilerServices;
+using Validator.Batches;
 using Validator.Jobs;
 using Validator.Standalone.Bulk.Storage;
 using Validator.Standalone.Verifying;
-using Validator.Verdicts;
 
 namespace Validator.Standalone.Bulk.Verification;
 
@@ -14,18 +13,13 @@ namespace Validator.Standalone.Bulk.Verification;
 /// <param name="journal">Takes the answers.</param>
 /// <param name="limits">How many rows are under way at once.</param>
 /// <param name="time">The clock.</param>
-internal sealed class BulkVerification(BulkJob job, Lanes lanes, RowSpool spool, Journal journal, AdmissionLimits limits, TimeProvider time)
+internal sealed class BulkVerification(BulkJob job, Lanes lanes, RowSpool spool, Journal journal, BatchLimits limits, TimeProvider time)
 {
-    private const int MostInBatch = 512;
-
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan SyncInterval = TimeSpan.FromSeconds(1);
 
-    private readonly AdmissionWindow _window = new(limits, time);
-    private readonly Channel<Answer> _answers = Channel.CreateUnbounded<Answer>(new() { SingleReader = true });
     private readonly RateMeter _rate = new();
     private long _asked;
-    private int _writers = 1;
 
     /// <summary>Gets the first error inside the verifier; null while there is none.</summary>
     public Exception? Error { get; private set; }
@@ -45,29 +39,43 @@ internal sealed class BulkVerification(BulkJob job, Lanes lanes, RowSpool spool,
     public async Task RunAsync(IAddressVerifier verifier, Action<CancellationToken> intake, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var run = new BatchRun<(BulkRow Row, string Address)>(
+            item => item.Address,
+            (item, token) =>
+            {
+                job.Begin(item.Row);
+                return verifier.VerifyAsync(item.Address, token);
+            },
+            limits,
+            time);
         Task[] parts =
         [
-            WatchAsync(Task.Run(() => intake(stop.Token), CancellationToken.None)),
-            WatchAsync(AskAsync(verifier, stop.Token)),
-            WatchAsync(BeatAsync(stop.Token)),
+            WatchAsync(Task.Run(() => intake(stop.Token), CancellationToken.None), stop),
+            WatchAsync(BeatAsync(stop), stop),
         ];
         try
         {
-            await WriteAsync(() => job.IsOver || Array.Exists(parts, part => part.IsFaulted), stop.Token);
+            var synced = time.GetTimestamp();
+            await foreach (var answers in run.RunAsync(RowsAsync(stop, stop.Token), stop.Token))
+            {
+                Error = run.FirstError;
+                Write(answers);
+                if (job.IsOver)
+                {
+                    await stop.CancelAsync();
+                }
+                else if (time.GetElapsedTime(synced) >= SyncInterval)
+                {
+                    journal.Sync();
+                    synced = time.GetTimestamp();
+                }
+            }
         }
         finally
         {
+            // Nothing goes on behind our back.
             await stop.CancelAsync();
             await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            LeaveWriters();
-
-            // What was answered before the end counts, and nothing goes on behind our back.
-            await foreach (var answer in _answers.Reader.ReadAllAsync(CancellationToken.None))
-            {
-                _asked += Add(answer) is null ? 0 : 1;
-            }
-
-            journal.Write();
             journal.Sync();
         }
 
@@ -75,131 +83,55 @@ internal sealed class BulkVerification(BulkJob job, Lanes lanes, RowSpool spool,
         await (Array.Find(parts, part => part.IsFaulted) ?? Task.CompletedTask);
     }
 
-    private static Verdict NotVerified(string email, Exception exception, DateTimeOffset now) => new()
+    private void Write(IReadOnlyList<BatchAnswer<(BulkRow Row, string Address)>> answers)
     {
-        Email = email,
-        Status = VerdictStatus.Unknown,
-        Reason = VerdictReason.NotProbed,
-        Confidence = Confidence.Low,
-        Score = 50,
-        Flags = new VerdictFlags(),
-        Dns = new VerdictDns(MailRouteSource.None, []),
-        Detail = $"an error in this program: {exception.GetType().Name}",
-        CheckedAt = now,
-        ElapsedMs = 0,
-    };
-
-    private async Task WriteAsync(Func<bool> isOver, CancellationToken cancellationToken)
-    {
-        var synced = time.GetTimestamp();
-        while (!isOver())
+        var entries = answers.Select(answer => journal.Add(answer.Item.Row.Row.Ordinal, answer.Verdict)).ToList();
+        journal.Write();
+        foreach (var (answer, entry) in answers.Zip(entries))
         {
-            try
-            {
-                // The beat and the end of a part bring an empty answer: all may be done though nothing is to be written.
-                await _answers.Reader.WaitToReadAsync(cancellationToken);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-
-            List<(BulkRow Row, JournalEntry Entry)> batch = [];
-            while (batch.Count < MostInBatch && _answers.Reader.TryRead(out var answer))
-            {
-                if (Add(answer) is { } entry)
-                {
-                    batch.Add((answer.Row!, entry));
-                }
-            }
-
-            journal.Write();
-            foreach (var (row, entry) in batch)
-            {
-                job.Answer(row, entry);
-            }
-
-            Interlocked.Add(ref _asked, batch.Count);
-            job.Advance();
-            if (time.GetElapsedTime(synced) >= SyncInterval)
-            {
-                journal.Sync();
-                synced = time.GetTimestamp();
-            }
+            job.Answer(answer.Item.Row, entry);
         }
+
+        Interlocked.Add(ref _asked, answers.Count);
+        job.Advance();
     }
 
-    /// <summary>Has the end of a part looked at at once.</summary>
-    private async Task WatchAsync(Task part)
+    /// <summary>A part that fails ends all, and all may be over with the end of the input.</summary>
+    private async Task WatchAsync(Task part, CancellationTokenSource stop)
     {
         await part.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _answers.Writer.TryWrite(default);
+        if (part.IsFaulted || job.IsOver)
+        {
+            await stop.CancelAsync();
+        }
+
         await part;
     }
 
-    private JournalEntry? Add(Answer answer)
-    {
-        Error ??= answer.Error;
-        if (answer.Place is { } place)
-        {
-            _window.Leave(place);
-        }
-
-        return answer is { Row: { } row, Verdict: { } verdict } ? journal.Add(row.Row.Ordinal, verdict) : null;
-    }
-
-    private async Task BeatAsync(CancellationToken cancellationToken)
+    private async Task BeatAsync(CancellationTokenSource stop)
     {
         using var timer = new PeriodicTimer(Beat, time);
-        while (await timer.WaitForNextTickAsync(cancellationToken))
+        while (!job.IsOver && await timer.WaitForNextTickAsync(stop.Token))
         {
             job.Advance();
-            _answers.Writer.TryWrite(default);
         }
     }
 
-    private async Task AskAsync(IAddressVerifier verifier, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var row = await lanes.TakeAsync(cancellationToken);
-            var address = spool.AddressOf(row.Row);
-            var place = await _window.EnterAsync(address.Length, cancellationToken);
-            job.Begin(row);
-            Interlocked.Increment(ref _writers);
-            _ = VerifyAsync(verifier, row, address, place, cancellationToken);
-        }
-    }
-
-    private async Task VerifyAsync(IAddressVerifier verifier, BulkRow row, string address, AdmissionWindow.Place place, CancellationToken cancellationToken)
+    private async IAsyncEnumerable<(BulkRow Row, string Address)> RowsAsync(
+        CancellationTokenSource stop, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         try
         {
-            _answers.Writer.TryWrite(new(row, place, await verifier.VerifyAsync(address, cancellationToken), null));
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            _window.Leave(place);
-        }
-#pragma warning disable CA1031 // One address that meets a bug of ours must not end the others.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            _answers.Writer.TryWrite(new(row, place, NotVerified(address, exception, time.GetUtcNow()), exception));
+            while (true)
+            {
+                var row = await lanes.TakeAsync(cancellationToken);
+                yield return (row, spool.AddressOf(row.Row));
+            }
         }
         finally
         {
-            LeaveWriters();
+            // There is no end but this one: rows that cannot be read leave nothing to wait for.
+            await stop.CancelAsync();
         }
     }
-
-    private void LeaveWriters()
-    {
-        if (Interlocked.Decrement(ref _writers) == 0)
-        {
-            _answers.Writer.Complete();
-        }
-    }
-
-    private readonly record struct Answer(BulkRow? Row, AdmissionWindow.Place? Place, Verdict? Verdict, Exception? Error);
 }

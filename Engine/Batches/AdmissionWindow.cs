@@ -1,28 +1,9 @@
-namespace Validator.Standalone.Verifying;
+namespace Validator.Batches;
 
-/// <summary>How many addresses may be under way at once.</summary>
-/// <param name="Young">The most that began within <paramref name="Youth"/>: what the resolver and the mail hosts are asked at once.</param>
-/// <param name="Total">The most in all, waiting for greylist retries and slow hosts included.</param>
-/// <param name="Weight">The most characters of all together.</param>
-/// <param name="Youth">For how long an address counts as young. Older ones wait for something and must not hold others up.</param>
-internal sealed record AdmissionLimits(int Young, int Total, long Weight, TimeSpan Youth)
-{
-    /// <summary>Gives the limits for a number of connections.</summary>
-    /// <param name="concurrency">The most connections at once.</param>
-    /// <returns>The limits.</returns>
-    public static AdmissionLimits For(int concurrency)
-    {
-        const int Total = 50_000;
-        const long Weight = 32 * 1024 * 1024;
-        var young = Math.Max(1000, 2 * concurrency);
-        return new(young, Math.Max(Total, young), Weight, TimeSpan.FromSeconds(5));
-    }
-}
-
-/// <summary>Lets addresses in, one reader asking, while <see cref="AdmissionLimits"/> hold. An address that is alone always gets in.</summary>
+/// <summary>Lets addresses in, one reader asking, while <see cref="BatchLimits"/> hold. An address that is alone always gets in.</summary>
 /// <param name="limits">The limits.</param>
 /// <param name="time">The clock.</param>
-internal sealed class AdmissionWindow(AdmissionLimits limits, TimeProvider time)
+internal sealed class AdmissionWindow(BatchLimits limits, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<Place> _young = [];
@@ -70,8 +51,11 @@ internal sealed class AdmissionWindow(AdmissionLimits limits, TimeProvider time)
                 untilOlder = _young.Count > 0 && untilOlder < TimeSpan.Zero ? TimeSpan.Zero : untilOlder;
             }
 
-            await using var timer = time.CreateTimer(_ => Signal(), null, untilOlder, Timeout.InfiniteTimeSpan);
-            await room.WaitAsync(cancellationToken);
+            var timer = time.CreateTimer(static state => ((AdmissionWindow)state!).Signal(), this, untilOlder, Timeout.InfiniteTimeSpan);
+            await using (timer.ConfigureAwait(false))
+            {
+                await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
