@@ -6,7 +6,7 @@ namespace Validator.Load;
 internal static class Population
 {
     /// <summary>Addresses that both sides work through before anything is measured, of domains of their own.</summary>
-    public const int WarmUp = 3_000;
+    public const int WarmUp = 10_000;
 
     public const string WarmUpPrefix = "w";
     public const string Prefix = "d";
