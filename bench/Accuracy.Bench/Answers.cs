@@ -28,6 +28,12 @@ internal sealed class Answers(BenchOptions options)
             return;
         }
 
+        if (line[0] != '{' && _header is null)
+        {
+            _header = Split(line);
+            return;
+        }
+
         var (address, status) = line[0] == '{' ? FromJson(line) : FromCsv(line);
         if (address is null || status is null)
         {
@@ -67,15 +73,9 @@ internal sealed class Answers(BenchOptions options)
     private (string? Address, string? Status) FromCsv(string line)
     {
         var fields = Split(line);
-        if (_header is null)
-        {
-            _header = fields;
-            return (null, null);
-        }
-
         return (Field(options.AddressField), Field(options.StatusField));
 
-        string? Field(string name) => _header.IndexOf(name) is var at and >= 0 && at < fields.Count ? fields[at] : null;
+        string? Field(string name) => _header!.IndexOf(name) is var at and >= 0 && at < fields.Count ? fields[at] : null;
     }
 
     private static List<string> Split(string line)

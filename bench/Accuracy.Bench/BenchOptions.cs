@@ -9,7 +9,7 @@ internal sealed record BenchOptions
         usage: dotnet run -c Release --project bench/Accuracy.Bench -- [options]
           --command TEMPLATE     the verifier, for /bin/sh: {file} is a file of one address a line (without it they come on standard input),
                                  {dns} the DNS server as host:port, {dns_host}, {dns_port}, {smtp_port}, {mail_from} a sender that exists.
-                                 Default: ./run verify of this repository
+                                 Default: ./run verify of this repository, from its root; "naive" is one built in to compare with: one RCPT, the code alone
           --address-field NAME   the column or member with the address (dots lead into objects); default: email
           --status-field NAME    the one with the verdict; default: status
           --status-map A=B,...   other words for deliverable, undeliverable, risky, unknown; "valid", "invalid", "accept_all" and the like are known
@@ -17,7 +17,6 @@ internal sealed record BenchOptions
           --scale X              how many domains, 1 being some 4,000; default: 1
           --only NAME            one scenario or meaning alone
           --timeout S            how long the verifier may take; default: 420
-          --naive yes            tries the verifier that is built in for comparison instead: one RCPT, the code alone
           --details FILE         every answer that is not right, as one JSON object a line
           --export DIR           write world.json, addresses.txt and truth.csv there, and verify nothing
         """;
@@ -61,13 +60,12 @@ internal sealed record BenchOptions
             var value = i + 1 < args.Count ? args[i + 1] : throw new FormatException($"{args[i]} needs a value");
             options = args[i] switch
             {
-                "--command" => options with { Command = value },
+                "--command" => options with { Command = value == "naive" ? $"{Environment.ProcessPath} naive {{dns}} {{smtp_port}}" : value },
                 "--address-field" => options with { AddressField = value },
                 "--status-field" => options with { StatusField = value },
                 "--status-map" => options.Map(value),
                 "--seed" => options with { Seed = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--scale" => options with { Scale = double.Parse(value, CultureInfo.InvariantCulture) },
-                "--naive" => options with { Command = $"{Environment.ProcessPath} naive {{dns}} {{smtp_port}}" },
                 "--only" => options with { Only = value },
                 "--timeout" => options with { Timeout = TimeSpan.FromSeconds(double.Parse(value, CultureInfo.InvariantCulture)) },
                 "--details" => options with { Details = value },

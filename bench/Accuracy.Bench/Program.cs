@@ -61,6 +61,11 @@ Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
 var answers = new Answers(options);
 var (ended, took) = await Verifier.RunAsync(options, world, addresses, answers);
 
+if (answers.Skipped > 0)
+{
+    Console.Error.WriteLine($"accuracy: {answers.Skipped} lines without the fields \"{options.AddressField}\" and \"{options.StatusField}\" were not counted.");
+}
+
 var report = new Report(builder.Residents, answers);
 report.Write(Console.Out, string.Create(CultureInfo.InvariantCulture,
     $"Seed {options.Seed}, scale {options.Scale}: {world.DomainCount:N0} domains, {world.HostCount:N0} hosts, {addresses.Count:N0} addresses, in {took.TotalSeconds:0} s, {world.Record.Connections:N0} connections, {world.Record.CommandCount:N0} commands."));
