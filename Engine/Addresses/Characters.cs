@@ -20,7 +20,7 @@ internal static class Characters
 
     /// <summary>Finds the first character that is never part of an address, whatever stands around it.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="folding">Whether tab, CR and LF are left to the grammar.</param>
+    /// <param name="folding">Whether ASCII controls but NUL are left to the grammar: comments may hold them (RFC 5322 §4.1).</param>
     public static SyntaxError? FindForbidden(ReadOnlySpan<char> text, bool folding)
     {
         var i = text.IndexOfAnyExceptInRange(' ', '~');
@@ -42,7 +42,7 @@ internal static class Characters
         var c = text[i];
         if (c < ' ' || c == '\u007F')
         {
-            return folding && c is '\t' or '\r' or '\n' ? null : SyntaxRule.ControlCharacter;
+            return folding && c != '\0' ? null : SyntaxRule.ControlCharacter;
         }
 
         if (c < 0xA0)

@@ -10,7 +10,7 @@ internal ref struct Rfc5322Reader(string input)
     private readonly ReadOnlySpan<char> _text = input;
     private int _at;
 
-    /// <summary>Reads an address. The input is not empty and holds no forbidden character but tab, CR and LF.</summary>
+    /// <summary>Reads an address. The input is not empty and holds no forbidden character but ASCII controls.</summary>
     public AddressResult Read()
     {
         var words = new PieceBuilder();
@@ -117,6 +117,11 @@ internal ref struct Rfc5322Reader(string input)
             {
                 _at++;
                 return null;
+            }
+
+            if (char.IsControl(_text[_at]) && _text[_at] != '\t')
+            {
+                return Unexpected(_text, _at, _at, inDomain: false);
             }
 
             words.Add(_text[_at] == '\t' ? ' ' : _text[_at], _at);

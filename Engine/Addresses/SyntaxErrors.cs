@@ -48,6 +48,7 @@ internal static class SyntaxErrors
         ' ' or '\t' => Fail(position, SyntaxRule.WhiteSpace, $"White space at position {position}: an address contains none outside quotes."),
         '(' or ')' => Fail(position, SyntaxRule.Comment, $"{Name(text, index)} at position {position} belongs to a comment, and none can stand here."),
         '@' => Fail(position, SyntaxRule.SecondAt, $"A second '@' at position {position}: only one may stand outside quotes."),
+        < ' ' or '\u007F' => Fail(position, SyntaxRule.ControlCharacter, $"{Name(text, index)} at position {position} is a control character, which no mailbox can carry."),
         _ when inDomain => Fail(position, SyntaxRule.DomainCharacter, $"{Name(text, index)} at position {position}: a domain has letters, digits, hyphens and dots only."),
         _ => Fail(position, SyntaxRule.LocalPartCharacter, $"{Name(text, index)} at position {position} may stand in a quoted local part only."),
     };

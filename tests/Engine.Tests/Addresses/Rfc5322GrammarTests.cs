@@ -16,6 +16,7 @@ public sealed class Rfc5322GrammarTests
     [InlineData("(ü @ \" [ .)test@iana.org", "test@iana.org")]
     [InlineData("pete(his account)@silly.test(his host)", "pete@silly.test")]
     [InlineData("test(c).(d)test(e)@(f)iana(g).(h)org(i)", "test.test@iana.org")]
+    [InlineData("(\u0007\u007F)a@b(\\\u0001)", "a@b")]
     public void Comments_are_taken_off(string input, string normalized) => AssertAddress(input, normalized, AddressGrammar.Rfc5322);
 
     [Theory]

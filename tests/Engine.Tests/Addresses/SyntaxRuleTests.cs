@@ -136,7 +136,8 @@ public sealed class SyntaxRuleTests
     public static TheoryData<string, SyntaxRule, int> Rfc5322 { get; } = new()
     {
         { new string('(', AddressParser.MaxInputWithComments + 1), SyntaxRule.InputTooLong, AddressParser.MaxInputWithComments },
-        { "a@b(c\u0001)", SyntaxRule.ControlCharacter, 5 },
+        { "a@b(c\0)", SyntaxRule.ControlCharacter, 5 },
+        { "\"\u0001\"@b", SyntaxRule.ControlCharacter, 1 },
         { "(a@b", SyntaxRule.UnclosedComment, 4 },
         { "a@b(c(d)", SyntaxRule.UnclosedComment, 8 },
         { "a@b(c\\", SyntaxRule.UnclosedComment, 6 },
