@@ -29,12 +29,16 @@ internal static partial class Sentences
 {
     public static IReadOnlyList<Sentence> Load()
     {
+        // A text that repeats a row's fragment is no longer held back, however it came about.
+        var fragments = Rows("smtp-replies.tsv").Skip(1).Select(row => row[3]).Where(text => text.Length > 8).ToArray();
         var hosts = Rows("mail-hosts.tsv").ToDictionary(row => row[0], row => row[1]);
         return
         [
             .. Rows("by-provider.tsv").Select(row => Make(Split.Table, HostOf(row[0]), row[1], row[2], row[3], row[4]))
                 .Concat(Rows("smtp-replies.tsv").Skip(1).Select(row => Make(Split.Table, hosts.GetValueOrDefault(row[0]), row[1], row[2], row[3], row[4])))
-                .Concat(Rows("held-back.tsv").Select(row => Make(Split.HeldBack, HostOf(row[0]), row[1], row[2], row[3], row[4])))
+                .Concat(Rows("held-back.tsv").Select(row => Make(
+                    Array.Exists(fragments, fragment => row[3].Contains(fragment, StringComparison.OrdinalIgnoreCase)) ? Split.Table : Split.HeldBack,
+                    HostOf(row[0]), row[1], row[2], row[3], row[4])))
                 .Where(sentence => sentence is not null)
                 .Select(sentence => sentence!)
                 .DistinctBy(sentence => (sentence.Host, sentence.Reply)),
