@@ -75,7 +75,7 @@ public sealed class EmailVerifier : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The verdict. What could not be learned is <see cref="VerdictStatus.Unknown"/> with its reason, never an exception.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up, or the verifier was closed.</exception>
-    public Task<Verdict> VerifyAsync(string email, CancellationToken cancellationToken = default) => VerifyAsync(email, _waiting, cancellationToken);
+    public Task<Verdict> VerifyAsync(string email, CancellationToken cancellationToken = default) => VerifyAsync(email, Lane.Interactive, _waiting, cancellationToken);
 
     /// <summary>
     /// Verifies one address and blocks the calling thread meanwhile, for code that cannot await; where greylisting is waited out, for minutes.
@@ -99,13 +99,15 @@ public sealed class EmailVerifier : IAsyncDisposable
     /// </summary>
     /// <param name="email">The address, as it came.</param>
     /// <param name="ticket">What the last step gave; null for the first one.</param>
+    /// <param name="lane">Whether somebody waits for the answer, or it is part of a batch: the former go first where a domain is busy.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The verdict, or when to ask again. After <see cref="VerifierOptions.GreylistRetries"/> retries it is a verdict.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up, or the verifier was closed.</exception>
-    public Task<VerificationStep> VerifyOnceAsync(string email, RetryTicket? ticket = null, CancellationToken cancellationToken = default) =>
-        StepAsync(email, ticket, _time.GetTimestamp(), cancellationToken);
+    public Task<VerificationStep> VerifyOnceAsync(
+        string email, RetryTicket? ticket = null, Lane lane = Lane.Interactive, CancellationToken cancellationToken = default) =>
+        StepAsync(email, ticket, lane, _time.GetTimestamp(), cancellationToken);
 
-    /// <summary>Verifies many addresses together, and hands on each verdict as it completes: slow ones hold up no others.</summary>
+    /// <summary>Verifies many addresses together, and hands on each verdict as it completes: slow ones hold up no others. Where a domain is busy, single addresses go first.</summary>
     /// <param name="emails">The addresses, read as there is room for them. Read on another thread, so they may block it.</param>
     /// <param name="options">How many at once, and who is told how far it is; the defaults where null.</param>
     /// <param name="cancellationToken">Ends the batch.</param>
@@ -125,7 +127,7 @@ public sealed class EmailVerifier : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.ProgressInterval, TimeSpan.Zero, nameof(options));
 
         var waiting = new WaitingCount(_waiting);
-        var run = new BatchRun<string>(email => email, (email, token) => VerifyAsync(email, waiting, token), BatchLimits.Of(options.InFlight), _time)
+        var run = new BatchRun<string>(email => email, (email, token) => VerifyAsync(email, Lane.Bulk, waiting, token), BatchLimits.Of(options.InFlight), _time)
         {
             Waiting = () => waiting.Value,
         };
@@ -150,10 +152,10 @@ public sealed class EmailVerifier : IAsyncDisposable
     private async Task<MailRoute?> ResolveAsync(EmailAddress address, CancellationToken cancellationToken) =>
         address.IsLiteral ? null : await _domains.Of(address).ResolveAsync(cancellationToken).ConfigureAwait(false);
 
-    private async Task<Verdict> VerifyAsync(string email, WaitingCount waiting, CancellationToken cancellationToken)
+    private async Task<Verdict> VerifyAsync(string email, Lane lane, WaitingCount waiting, CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
-        var step = await StepAsync(email, null, began, cancellationToken).ConfigureAwait(false);
+        var step = await StepAsync(email, null, lane, began, cancellationToken).ConfigureAwait(false);
         while (!step.IsSettled)
         {
             waiting.Add(1);
@@ -166,13 +168,13 @@ public sealed class EmailVerifier : IAsyncDisposable
                 waiting.Add(-1);
             }
 
-            step = await StepAsync(email, step.Ticket, began, cancellationToken).ConfigureAwait(false);
+            step = await StepAsync(email, step.Ticket, lane, began, cancellationToken).ConfigureAwait(false);
         }
 
         return step.Verdict;
     }
 
-    private async Task<VerificationStep> StepAsync(string email, RetryTicket? ticket, long began, CancellationToken cancellationToken)
+    private async Task<VerificationStep> StepAsync(string email, RetryTicket? ticket, Lane lane, long began, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(email);
 
@@ -191,7 +193,7 @@ public sealed class EmailVerifier : IAsyncDisposable
         {
             CheckDepth.Syntax => new ProbeOutcome(),
             CheckDepth.Dns => new ProbeOutcome { Route = await ResolveAsync(parsed.Address, cancellationToken).ConfigureAwait(false) },
-            _ => await ProbeAsync(parsed.Address, ticket, cancellationToken).ConfigureAwait(false),
+            _ => await ProbeAsync(parsed.Address, ticket, lane, cancellationToken).ConfigureAwait(false),
         };
         if (outcome.Retry is { } retry)
         {
@@ -203,10 +205,10 @@ public sealed class EmailVerifier : IAsyncDisposable
         return new(verdict);
     }
 
-    private async Task<ProbeOutcome> ProbeAsync(EmailAddress address, RetryTicket? ticket, CancellationToken cancellationToken) =>
+    private async Task<ProbeOutcome> ProbeAsync(EmailAddress address, RetryTicket? ticket, Lane lane, CancellationToken cancellationToken) =>
         address is { IsLiteral: true, Literal: null }
             ? new ProbeOutcome { Detail = $"{address.Domain} is an address literal of a kind that cannot be connected to." }
-            : await _domains.Of(address).AskAsync(address, ticket, cancellationToken: cancellationToken).ConfigureAwait(false);
+            : await _domains.Of(address).AskAsync(address, ticket, lane, cancellationToken: cancellationToken).ConfigureAwait(false);
 
     private static DnsResolver BuiltInDns(VerifierOptions options, TimeProvider? timeProvider)
     {

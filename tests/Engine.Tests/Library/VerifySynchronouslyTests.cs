@@ -8,9 +8,10 @@ namespace Engine.Tests.Library;
 public sealed class VerifySynchronouslyTests
 {
     [Fact]
-    public async Task Single_threaded_context_is_not_waited_for()
+    public async Task Single_threaded_context_is_neither_waited_for_nor_worked_in()
     {
-        await using var verifier = new EmailVerifier(new() { Checks = CheckDepth.Dns }, new HomesickDns());
+        var time = new ContextWatch();
+        await using var verifier = new EmailVerifier(new() { Checks = CheckDepth.Dns }, new HomesickDns(), timeProvider: time);
 
         var verdict = await Task.Factory.StartNew(
             () =>
@@ -23,6 +24,7 @@ public sealed class VerifySynchronouslyTests
             TaskScheduler.Default).WaitAsync(Batches.Patience);
 
         Assert.Equal(VerdictReason.DomainNotFound, verdict.Reason);
+        Assert.False(time.WasReadInContext);
     }
 
     [Fact]
@@ -40,6 +42,18 @@ public sealed class VerifySynchronouslyTests
         private readonly ConcurrentQueue<SendOrPostCallback> _posted = [];
 
         public override void Post(SendOrPostCallback d, object? state) => _posted.Enqueue(d);
+    }
+
+    /// <summary>A clock that notices in which context it is read.</summary>
+    private sealed class ContextWatch : TimeProvider
+    {
+        public bool WasReadInContext { get; private set; }
+
+        public override long GetTimestamp()
+        {
+            WasReadInContext |= SynchronizationContext.Current is BusyContext;
+            return base.GetTimestamp();
+        }
     }
 
     /// <summary>Goes on where it was called, as code does that was not written for a library.</summary>
