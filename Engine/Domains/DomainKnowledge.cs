@@ -66,6 +66,7 @@ internal sealed class DomainKnowledge(DomainServices services)
             }
 
             _hostAccepts |= reply is { IsPositive: true };
+            _control.BeginAnew();
             SettleHeld(refusesAll ? Finding.Blocked : Finding.MailboxNotFound);
         }
     }
@@ -129,7 +130,6 @@ internal sealed class DomainKnowledge(DomainServices services)
 
     private void SettleHeld(Finding finding)
     {
-        _control.BeginAnew();
         foreach (var (question, smtp) in _control.Release())
         {
             Answers.Settle(this, question.Route, question, finding, smtp);

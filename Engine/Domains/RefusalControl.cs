@@ -69,7 +69,7 @@ internal sealed class RefusalControl(TimeProvider time)
     /// <summary>Notes that the control was refused like everybody.</summary>
     public void ControlRefused() => _refusesAllUntil = time.GetUtcNow() + Memory;
 
-    /// <summary>Notes that the control settled nothing, or the host accepted somebody: refusals are counted anew.</summary>
+    /// <summary>Notes that the control was asked: refusals are counted anew. Those given out before it still count until then.</summary>
     public void BeginAnew() => _count = 0;
 
     /// <summary>Gives up what is held back, to be settled.</summary>

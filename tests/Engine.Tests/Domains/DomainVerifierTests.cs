@@ -326,6 +326,23 @@ public sealed class DomainVerifierTests
     }
 
     [Fact]
+    public async Task Refusals_count_towards_the_control_however_slowly_they_come()
+    {
+        _world.Host("mx").Rcpt = _ => NotFound;
+        await using var domain = _world.Verifier();
+
+        var findings = new List<Finding>();
+        for (var i = 0; i < 7; i++)
+        {
+            findings.Add((await domain.AskAsync(FakeMailInternet.Address($"x{i}"))).Finding);
+        }
+
+        // Those given out before the control are not withdrawn.
+        Assert.Equal([.. Enumerable.Repeat(Finding.MailboxNotFound, 4), .. Enumerable.Repeat(Finding.Blocked, 3)], findings);
+        Assert.Single(_world.Recipients, "postmaster@example.com");
+    }
+
+    [Fact]
     public async Task Host_that_accepts_the_control_was_right_about_the_five()
     {
         _world.Host("mx").Rcpt = local => local == "postmaster" ? Accept : NotFound;
