@@ -9,6 +9,8 @@ public sealed class DomainSuggester
     /// <summary>What a dot out of place or a slip after the first dot counts, in tenths of an edit.</summary>
     private const int Slip = 6;
 
+    // Lists hold many addresses of a domain: what was found for it lately is looked up, one place for each hash, overwritten at will.
+    private readonly Found?[] _found = new Found?[4096];
     private readonly Domain[] _providers;
     private readonly FrozenSet<string> _known;
     private readonly FrozenSet<string> _topLevelDomains;
@@ -36,7 +38,15 @@ public sealed class DomainSuggester
     public string? Suggest(EmailAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return SuggestDomain(address.Domain) is { } domain ? $"{address.LocalPart}@{domain}" : null;
+        var place = (int)((uint)string.GetHashCode(address.Domain) % (uint)_found.Length);
+        var found = Volatile.Read(ref _found[place]);
+        if (found?.Domain != address.Domain)
+        {
+            found = new Found(address.Domain, SuggestDomain(address.Domain));
+            Volatile.Write(ref _found[place], found);
+        }
+
+        return found.Meant is { } domain ? $"{address.LocalPart}@{domain}" : null;
     }
 
     /// <summary>Suggests a domain.</summary>
@@ -142,6 +152,9 @@ public sealed class DomainSuggester
             _ => int.MaxValue,
         };
     }
+
+    /// <summary>What was found for a domain.</summary>
+    private sealed record Found(string Domain, string? Meant);
 
     /// <summary>A domain, cut into what is compared.</summary>
     private sealed record Domain(string Text, string Name, string Ending, string TopLevel, string Joined)
