@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Validator.Addresses;
 using Validator.Batches;
@@ -55,7 +54,7 @@ public sealed class EmailVerifier : IAsyncDisposable
             new MailRouteResolver(dns, Random.Shared),
             smtp ?? BuiltInSmtp(options, timeProvider),
             ReplyClassifier.Default,
-            new EgressPool(WaysOut(options)),
+            new EgressPool(options.WaysOut()),
             new CatchAllProbe(options.ProbeSecret.IsDefaultOrEmpty ? RandomNumberGenerator.GetBytes(32) : options.ProbeSecret.AsSpan()),
             operators,
             _connections,
@@ -224,17 +223,4 @@ public sealed class EmailVerifier : IAsyncDisposable
             AllowPrivateAddresses = options.AllowPrivateMx,
         },
         timeProvider ?? TimeProvider.System);
-
-    private static ImmutableArray<EgressAddress> WaysOut(VerifierOptions options)
-    {
-        var helo = options.HeloName ?? HostName.Own;
-        if (!options.Proxies.IsEmpty)
-        {
-            return [.. options.Proxies.Select(proxy => new EgressAddress(null, helo, proxy))];
-        }
-
-        return options.SourceAddresses.IsEmpty
-            ? [new EgressAddress(null, helo)]
-            : [.. options.SourceAddresses.Select(source => new EgressAddress(source.Address, source.HeloName ?? helo))];
-    }
 }

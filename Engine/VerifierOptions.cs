@@ -64,4 +64,19 @@ public sealed record VerifierOptions
 
     /// <summary>Gets a value indicating whether mail hosts on loopback, private or otherwise non-public addresses may be connected to. For laboratories. Default: off.</summary>
     public bool AllowPrivateMx { get; init; }
+
+    /// <summary>Lists the ways out that these options name: each proxy, else each source address, else the system's own choice.</summary>
+    /// <returns>At least one.</returns>
+    public ImmutableArray<EgressAddress> WaysOut()
+    {
+        var helo = HeloName ?? HostName.Own;
+        if (!Proxies.IsEmpty)
+        {
+            return [.. Proxies.Select(proxy => new EgressAddress(null, helo, proxy))];
+        }
+
+        return SourceAddresses.IsEmpty
+            ? [new EgressAddress(null, helo)]
+            : [.. SourceAddresses.Select(source => new EgressAddress(source.Address, source.HeloName ?? helo))];
+    }
 }

@@ -18,20 +18,15 @@ internal sealed record WayOut(EgressAddress Egress, ImmutableArray<IPAddress> Se
     /// <param name="context">Its settings.</param>
     /// <param name="targets">Where to; the system's own choice of a source depends on it.</param>
     /// <returns>At least one.</returns>
-    public static ImmutableArray<WayOut> Find(DoctorContext context, ImmutableArray<ProbeTarget> targets)
-    {
-        var options = context.Options;
-        var helo = options.HeloName ?? HostName.Own;
-        return
-        [
-            .. !options.Proxies.IsEmpty
-                ? options.Proxies.Select(proxy => Of(context, new EgressAddress(null, helo, proxy), null, "mail hosts see the address that the proxy connects from"))
-                : options.SourceAddresses.IsEmpty
-                    ? [OfSystem(context, new EgressAddress(null, helo), targets)]
-                    : options.SourceAddresses.Select(source =>
-                        Of(context, new EgressAddress(source.Address, source.HeloName ?? helo), source.Address, NotPublic(source.Address))),
-        ];
-    }
+    public static ImmutableArray<WayOut> Find(DoctorContext context, ImmutableArray<ProbeTarget> targets) =>
+    [
+        .. context.Options.WaysOut().Select(egress => egress switch
+        {
+            { Proxy: not null } => Of(context, egress, null, "mail hosts see the address that the proxy connects from"),
+            { Source: { } source } => Of(context, egress, source, NotPublic(source)),
+            _ => OfSystem(context, egress, targets),
+        }),
+    ];
 
     private static WayOut OfSystem(DoctorContext context, EgressAddress egress, ImmutableArray<ProbeTarget> targets) =>
         targets.SelectMany(target => target.Addresses).FirstOrDefault() is { } target && SourceToward(target) is { } source
