@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Validator.Storage.Embedded;
+
+/// <summary>The stores of one process, in SQLite.</summary>
+public static class EmbeddedStores
+{
+    /// <summary>Puts the stores behind their ports.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="database">The database; the caller opens it and disposes of it last.</param>
+    /// <returns>The services.</returns>
+    public static IServiceCollection AddEmbeddedStores(this IServiceCollection services, EmbeddedDatabase database)
+    {
+        services.AddSingleton(database);
+        return services;
+    }
+}
