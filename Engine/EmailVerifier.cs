@@ -104,7 +104,18 @@ public sealed class EmailVerifier : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The caller gave up, or the verifier was closed.</exception>
     public Task<VerificationStep> VerifyOnceAsync(
         string email, RetryTicket? ticket = null, Lane lane = Lane.Interactive, CancellationToken cancellationToken = default) =>
-        StepAsync(email, ticket, lane, _time.GetTimestamp(), cancellationToken);
+        VerifyOnceAsync(new VerificationRequest(email) { Ticket = ticket, Lane = lane }, cancellationToken);
+
+    /// <summary>Asks once about an address, as <see cref="VerifyOnceAsync(string, RetryTicket?, Lane, CancellationToken)"/> does, with settings of its own.</summary>
+    /// <param name="request">The address and its settings.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The verdict, or when to ask again.</returns>
+    /// <exception cref="OperationCanceledException">The caller gave up, or the verifier was closed.</exception>
+    public Task<VerificationStep> VerifyOnceAsync(VerificationRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return StepAsync(request, _time.GetTimestamp(), cancellationToken);
+    }
 
     /// <summary>Verifies many addresses together, and hands on each verdict as it completes: slow ones hold up no others. Where a domain is busy, single addresses go first.</summary>
     /// <param name="emails">The addresses, read as there is room for them. Read on another thread, so they may block it.</param>
@@ -154,7 +165,8 @@ public sealed class EmailVerifier : IAsyncDisposable
     private async Task<Verdict> VerifyAsync(string email, Lane lane, WaitingCount waiting, CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
-        var step = await StepAsync(email, null, lane, began, cancellationToken).ConfigureAwait(false);
+        var request = new VerificationRequest(email) { Lane = lane };
+        var step = await StepAsync(request, began, cancellationToken).ConfigureAwait(false);
         while (!step.IsSettled)
         {
             waiting.Add(1);
@@ -167,15 +179,16 @@ public sealed class EmailVerifier : IAsyncDisposable
                 waiting.Add(-1);
             }
 
-            step = await StepAsync(email, step.Ticket, lane, began, cancellationToken).ConfigureAwait(false);
+            step = await StepAsync(request with { Ticket = step.Ticket }, began, cancellationToken).ConfigureAwait(false);
         }
 
         return step.Verdict;
     }
 
-    private async Task<VerificationStep> StepAsync(string email, RetryTicket? ticket, Lane lane, long began, CancellationToken cancellationToken)
+    private async Task<VerificationStep> StepAsync(VerificationRequest request, long began, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(email);
+        var email = request.Email;
+        ArgumentNullException.ThrowIfNull(email, nameof(request));
 
         var parsed = AddressParser.Parse(email, _options.Grammar);
         if (!parsed.IsValid)
@@ -183,16 +196,19 @@ public sealed class EmailVerifier : IAsyncDisposable
             return new(_writer.ForSyntaxError(email, parsed.Error, began));
         }
 
-        if (ticket is null && _memory.Find(parsed.Address.Normalized) is { } known && !Bounces.Contains(parsed.Address))
+        // A verdict that went less far, or further, is the answer to another question.
+        var checks = request.Checks ?? _options.Checks;
+        var isUsual = checks == _options.Checks;
+        if (isUsual && request.Ticket is null && Remembered(parsed.Address, request.MaxAge) is { } known)
         {
             return new(known with { Email = email, Cached = true, ElapsedMs = VerdictWriter.Milliseconds(_time.GetElapsedTime(began)) });
         }
 
-        var outcome = _options.Checks switch
+        var outcome = checks switch
         {
             CheckDepth.Syntax => new ProbeOutcome(),
             CheckDepth.Dns => new ProbeOutcome { Route = await ResolveAsync(parsed.Address, cancellationToken).ConfigureAwait(false) },
-            _ => await ProbeAsync(parsed.Address, ticket, lane, cancellationToken).ConfigureAwait(false),
+            _ => await ProbeAsync(parsed.Address, request, cancellationToken).ConfigureAwait(false),
         };
         if (outcome.Retry is { } retry)
         {
@@ -200,14 +216,23 @@ public sealed class EmailVerifier : IAsyncDisposable
         }
 
         var verdict = _writer.ForOutcome(email, parsed.Address, outcome, began);
-        _memory.Remember(verdict);
+        if (isUsual)
+        {
+            _memory.Remember(verdict);
+        }
+
         return new(verdict);
     }
 
-    private async Task<ProbeOutcome> ProbeAsync(EmailAddress address, RetryTicket? ticket, Lane lane, CancellationToken cancellationToken) =>
+    private Verdict? Remembered(EmailAddress address, TimeSpan? maxAge) =>
+        maxAge != TimeSpan.Zero && _memory.Find(address.Normalized) is { } known && !(_time.GetUtcNow() - known.CheckedAt > maxAge) && !Bounces.Contains(address)
+            ? known
+            : null;
+
+    private async Task<ProbeOutcome> ProbeAsync(EmailAddress address, VerificationRequest request, CancellationToken cancellationToken) =>
         address is { IsLiteral: true, Literal: null }
             ? new ProbeOutcome { Detail = $"{address.Domain} is an address literal of a kind that cannot be connected to." }
-            : await _domains.Of(address).AskAsync(address, ticket, lane, cancellationToken: cancellationToken).ConfigureAwait(false);
+            : await _domains.Of(address).AskAsync(address, request.Ticket, request.Lane, request.Share, cancellationToken).ConfigureAwait(false);
 
     private static DnsResolver BuiltInDns(VerifierOptions options, TimeProvider? timeProvider)
     {

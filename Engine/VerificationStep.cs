@@ -4,7 +4,7 @@ using Validator.Verdicts;
 
 namespace Validator;
 
-/// <summary>What asking once about an address came to (<see cref="EmailVerifier.VerifyOnceAsync"/>): its verdict, or when to ask again.</summary>
+/// <summary>What asking once about an address came to (<see cref="EmailVerifier.VerifyOnceAsync(VerificationRequest, CancellationToken)"/>): its verdict, or when to ask again.</summary>
 public sealed record VerificationStep
 {
     internal VerificationStep(Verdict verdict) => Verdict = verdict;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Engine.Tests.EndToEnd;
 using MailWorld;
+using Validator;
 using Validator.Batches;
 using Validator.Domains;
 using Validator.Verdicts;
@@ -60,6 +61,30 @@ public sealed class VerifyOnceTests
         Assert.True(step.IsSettled);
         Assert.Equal((VerdictReason.Accepted, TimeSpan.Zero), (step.Verdict.Reason, step.After));
         Assert.True((await world.Verifier.VerifyOnceAsync("jane@plain.example")).Verdict!.Cached);
+    }
+
+    [Fact]
+    public async Task Request_may_go_less_far_than_the_verifier_and_that_verdict_answers_nobody_else()
+    {
+        await using var world = await LivingWorld.StartAsync(Greylisting);
+
+        var step = await world.Verifier.VerifyOnceAsync(new VerificationRequest("jane@plain.example") { Checks = CheckDepth.Dns });
+        Assert.Equal(VerdictReason.NotProbed, step.Verdict?.Reason);
+
+        step = await world.Verifier.VerifyOnceAsync(new VerificationRequest("jane@plain.example"));
+        Assert.Equal((VerdictReason.Accepted, false), (step.Verdict!.Reason, step.Verdict.Cached));
+    }
+
+    [Fact]
+    public async Task Request_says_how_old_a_remembered_verdict_may_be()
+    {
+        await using var world = await LivingWorld.StartAsync(Greylisting);
+        var request = new VerificationRequest("jane@plain.example");
+
+        Assert.False((await world.Verifier.VerifyOnceAsync(request)).Verdict!.Cached);
+        Assert.True((await world.Verifier.VerifyOnceAsync(request with { MaxAge = TimeSpan.FromHours(1) })).Verdict!.Cached);
+        Assert.False((await world.Verifier.VerifyOnceAsync(request with { MaxAge = TimeSpan.Zero })).Verdict!.Cached);
+        Assert.True((await world.Verifier.VerifyOnceAsync(request)).Verdict!.Cached);
     }
 
     [Fact]
