@@ -1,5 +1,5 @@
+using Validator.Api.Tables;
 using Validator.Standalone.Bulk.Storage;
-using Validator.Standalone.Bulk.Tables;
 using Validator.Standalone.CommandLine;
 using Validator.Standalone.Configuration;
 using Validator.Standalone.Output;
@@ -12,6 +12,7 @@ namespace Validator.Standalone.Bulk;
 internal sealed class BulkRun(Surroundings surroundings, BulkRequest request)
 {
     private const int LongestMessage = 300;
+    private const int LongestProblem = 5000;
 
     /// <summary>Runs.</summary>
     /// <param name="cancellationToken">Interrupts.</param>
@@ -25,14 +26,14 @@ internal sealed class BulkRun(Surroundings surroundings, BulkRequest request)
         {
             var file = await OpenInputAsync(name, folder => work = folder, cancellationToken);
             var fingerprint = await file.FingerprintAsync(cancellationToken);
-            var (layout, mark) = FindLayout(file);
+            var layout = await FindLayoutAsync(file, cancellationToken);
             if (work is null && output.IsPipe)
             {
                 Say("standard output or a pipe takes the results: an interrupted run starts over.");
             }
 
             work ??= output.IsPipe ? WorkFolder.Temporary(request.Data) : WorkFolder.Of(request.Data, file, fingerprint, request.Identity);
-            var session = new BulkSession(surroundings, request, work, new(file, fingerprint, layout, mark), output);
+            var session = new BulkSession(surroundings, request, work, new(file, fingerprint, layout), output);
             var status = await session.RunAsync(cancellationToken);
             if (session.IsWritten)
             {
@@ -104,12 +105,17 @@ internal sealed class BulkRun(Surroundings surroundings, BulkRequest request)
         return kept;
     }
 
-    private (TableLayout Layout, TextMark Mark) FindLayout(InputFile input)
+    private async Task<TableLayout> FindLayoutAsync(InputFile input, CancellationToken cancellationToken)
     {
-        using var file = input.Open();
-        var mark = InputText.SkipMark(file);
-        file.Position = 0;
-        using var text = InputText.Open(file);
-        return (new LayoutFinder(request.Column, request.Delimiter).Find(text, input.Name), mark);
+        await using var file = input.Open();
+        var opening = await TableReader.OpenAsync(file, new(request.Column, request.Delimiter), cancellationToken);
+        if (opening.IsReadable)
+        {
+            return opening.Reader.Layout;
+        }
+
+        var (kind, problem, columns) = opening.Problem;
+        var hint = kind is TableProblemKind.NoAddressColumn ? $": name it with {BulkSettings.Column.Option}" : "";
+        throw new UsageException($"{input.Name}: {VisibleText.Of($"{problem}{hint}. {columns}", LongestProblem)}");
     }
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
+using Validator.Api.Tables;
 using Validator.Batches;
 using Validator.Standalone.Bulk.Display;
 using Validator.Standalone.Bulk.Storage;
-using Validator.Standalone.Bulk.Tables;
 using Validator.Standalone.Bulk.Verification;
 using Validator.Standalone.CommandLine;
 using Validator.Standalone.Output;
@@ -14,8 +14,7 @@ namespace Validator.Standalone.Bulk;
 /// <param name="File">The input.</param>
 /// <param name="Fingerprint">What tells it from others.</param>
 /// <param name="Layout">How its table is read.</param>
-/// <param name="Mark">The mark of byte order at its beginning.</param>
-internal sealed record BulkInput(InputFile File, Fingerprint Fingerprint, TableLayout Layout, TextMark Mark);
+internal sealed record BulkInput(InputFile File, Fingerprint Fingerprint, TableLayout Layout);
 
 /// <summary>What a run does once everything is open.</summary>
 /// <param name="surroundings">What it touches.</param>
@@ -25,7 +24,6 @@ internal sealed record BulkInput(InputFile File, Fingerprint Fingerprint, TableL
 /// <param name="output">What it writes.</param>
 internal sealed class BulkSession(Surroundings surroundings, BulkRequest request, WorkFolder work, BulkInput input, OutputFile output)
 {
-    private const int OutputBufferSize = 256 * 1024;
     private const int LongestMessage = 300;
 
     /// <summary>How many rows of a domain are being asked about at once: enough for a few connections to be busy all the time.</summary>
@@ -58,7 +56,6 @@ internal sealed class BulkSession(Surroundings surroundings, BulkRequest request
         var job = new BulkJob(spool, index, lanes, surroundings.Time);
         var limits = BatchLimits.For(request.Verifier.Concurrency) with { Youth = BulkJob.Youth };
         var verification = new BulkVerification(job, lanes, spool, journal, limits, surroundings.Time);
-        int widest;
         await using (var display = IBulkDisplay.Create(surroundings, verification.Status))
         {
             if (_earlier > 0)
@@ -67,11 +64,11 @@ internal sealed class BulkSession(Surroundings surroundings, BulkRequest request
             }
 
             var oddities = new Oddities(input.File.Name, display.Say);
-            var intake = new TableIntake(input.Layout, request.Verifier.Grammar, oddities);
+            var intake = new TableIntake(request.Verifier.Grammar, oddities);
             await using (var verifier = surroundings.CreateVerifier(
                 request.Verifier with { ProbeSecret = [.. work.Note?.ProbeSecret ?? []] }, surroundings.Time))
             {
-                await verification.RunAsync(verifier, token => Read(text => intake.Read(text, job, index, duplicates, token)), cancellationToken);
+                await verification.RunAsync(verifier, token => ReadAsync(rows => intake.ReadAsync(rows, job, index, duplicates, token), token), cancellationToken);
             }
 
             oddities.End();
@@ -80,10 +77,9 @@ internal sealed class BulkSession(Surroundings surroundings, BulkRequest request
                 return Interrupted(display, verification);
             }
 
-            widest = intake.Widest;
             try
             {
-                Write(new ResultWriter(input.Layout, widest, journal, index), cancellationToken);
+                await ReadAsync(rows => WriteAsync(new ResultWriter(rows, journal, index), intake.Widest, cancellationToken), cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -97,38 +93,31 @@ internal sealed class BulkSession(Surroundings surroundings, BulkRequest request
 
     private void Say(string message) => surroundings.Error.WriteLine($"validator: {message}");
 
-    private void Read(Action<Stream> action)
+    private async Task ReadAsync(Func<TableReader, Task> action, CancellationToken cancellationToken)
     {
-        using var file = input.File.Open();
-        using var text = InputText.Open(file);
-        action(text);
+        await using var file = input.File.Open();
+        await action(await TableReader.OpenAsync(file, input.Layout, cancellationToken: cancellationToken));
     }
 
-    private void Write(ResultWriter writer, CancellationToken cancellationToken)
+    private async Task WriteAsync(ResultWriter writer, int widest, CancellationToken cancellationToken)
     {
         if (!input.File.IsStill(input.Fingerprint))
         {
             throw new InvalidDataException($"{input.File.Name} was changed while it was verified: its rows are no longer those that were answered");
         }
 
-        var isTable = request.Format is OutputFormat.Csv;
-        var target = isTable ? InputText.Create(output.Stream, input.Mark) : output.Stream;
-        var buffer = new BufferedStream(target, OutputBufferSize);
-        Read(text =>
+        if (request.Format is OutputFormat.Csv)
         {
-            if (isTable)
+            var target = await TableText.CreateAsync(output.Stream, input.Layout.Mark, cancellationToken);
+            await writer.WriteTableAsync(widest, target, cancellationToken);
+            if (target != output.Stream)
             {
-                writer.WriteTable(text, buffer, cancellationToken);
+                await target.DisposeAsync();
             }
-            else
-            {
-                writer.WriteVerdicts(text, IVerdictFormat.Create(request.Format, color: false), buffer, cancellationToken);
-            }
-        });
-        buffer.Flush();
-        if (target != output.Stream)
+        }
+        else
         {
-            target.Dispose();
+            await writer.WriteVerdictsAsync(IVerdictFormat.Create(request.Format, color: false), output.Stream, cancellationToken);
         }
 
         output.Commit();

@@ -36,7 +36,7 @@ internal sealed class BulkVerification(BulkJob job, Lanes lanes, RowSpool spool,
     /// <param name="intake">Reads the input, and hands the rows to the job.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>A task that fails where the disk does.</returns>
-    public async Task RunAsync(IAddressVerifier verifier, Action<CancellationToken> intake, CancellationToken cancellationToken)
+    public async Task RunAsync(IAddressVerifier verifier, Func<CancellationToken, Task> intake, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var run = new BatchRun<(BulkRow Row, string Address)>(

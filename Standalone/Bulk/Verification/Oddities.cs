@@ -1,6 +1,5 @@
 using System.Text;
-using Validator.Standalone.Bulk.Tables;
-using Validator.Standalone.Input;
+using Validator.Api.Tables;
 
 namespace Validator.Standalone.Bulk.Verification;
 
@@ -23,15 +22,14 @@ internal sealed class Oddities(string name, Action<string> say)
     public static int MostCells(TableLayout layout) => layout.Columns.Count + SpareCells;
 
     /// <summary>Looks at a row.</summary>
-    /// <param name="row">Its number, from 1, the header included.</param>
-    /// <param name="reader">The row.</param>
+    /// <param name="rows">The row.</param>
     /// <param name="cells">How many cells it has.</param>
-    /// <param name="layout">The table.</param>
-    public void See(long row, RecordReader reader, int cells, TableLayout layout)
+    public void See(TableReader rows, int cells)
     {
+        var (row, reader, layout) = (rows.Number, rows.Record, rows.Layout);
         if (reader.IsCut)
         {
-            Tell("are too long", $"row {row:N0} is longer than {LineReader.DefaultLongestLine / BytesPerMebibyte} MiB: it is kept, but only its beginning was looked at");
+            Tell("are too long", $"row {row:N0} is longer than {RecordReader.DefaultLongestLine / BytesPerMebibyte} MiB: it is kept, but only its beginning was looked at");
         }
         else if (reader.IsMisquoted)
         {

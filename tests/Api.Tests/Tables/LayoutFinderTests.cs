@@ -1,8 +1,7 @@
 using System.Text;
-using Validator.Standalone.Bulk.Tables;
-using Validator.Standalone.Configuration;
+using Validator.Api.Tables;
 
-namespace Standalone.Tests.Bulk;
+namespace Api.Tests.Tables;
 
 public sealed class LayoutFinderTests
 {
@@ -44,20 +43,36 @@ public sealed class LayoutFinderTests
     [Fact]
     public void Column_that_is_not_there_is_told_with_those_that_are()
     {
-        var exception = Assert.Throws<UsageException>(() => Find("id,name\e,mail\n1,A,a@x.com\n", "e-mail"));
+        var problem = Open("id,name,mail\n1,A,a@x.com\n", "e-mail").Problem;
 
-        Assert.Equal(["the list has no column 'e-mail'. There are: id, name\\u{001B}, mail."], exception.Messages);
+        Assert.Equal(new(TableProblemKind.UnknownColumn, "there is no column 'e-mail'", "There are: id, name, mail."), problem);
     }
+
+    [Fact]
+    public void Column_of_a_table_without_a_header_is_asked_for_by_number() =>
+        Assert.Equal("There is no header, and 2 columns: give the number.", Open("1,a@x.com\n2,b@x.com\n", "mail").Problem?.Columns);
 
     [Theory]
     [InlineData("id,name\n1,A\n")]
     [InlineData("1;2\n3;4\n")]
-    public void Table_without_addresses_asks_for_a_column(string text) =>
-        Assert.Contains("--column", Assert.Single(Assert.Throws<UsageException>(() => Find(text)).Messages));
+    public void Table_without_addresses_asks_for_a_column(string text) => Assert.Equal(TableProblemKind.NoAddressColumn, Open(text).Problem?.Kind);
 
     [Fact]
     public void Delimiter_that_is_given_holds() => Assert.Equal(["a", "b;email"], Find("a,b;email\n1,2;x@x.com\n", "2", (byte)',').Columns);
 
-    private static TableLayout Find(string text, string? column = null, byte? delimiter = null) =>
-        new LayoutFinder(column, delimiter).Find(new MemoryStream(Encoding.UTF8.GetBytes(text)), "the list");
+    [Theory]
+    [InlineData("a\r\nb\r\n", "\r\n")]
+    [InlineData("email;b\nb@x.com;\r\n", "\n")]
+    [InlineData("a@x.com", "\n")]
+    public void Line_end_is_that_of_the_first_line(string text, string lineEnd) => Assert.Equal(lineEnd, Find(text).LineEnd);
+
+    private static TableLayout Find(string text, string? column = null, byte? delimiter = null)
+    {
+        var (layout, problem) = Open(text, column, delimiter);
+        Assert.Null(problem);
+        return layout!;
+    }
+
+    private static (TableLayout? Layout, TableProblem? Problem) Open(string text, string? column = null, byte? delimiter = null) =>
+        new LayoutFinder(new(column, delimiter)).Find(Encoding.UTF8.GetBytes(text), isAll: true);
 }

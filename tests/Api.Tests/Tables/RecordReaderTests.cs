@@ -1,9 +1,10 @@
+using System.IO.Pipelines;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Validator.Standalone.Bulk.Tables;
+using Validator.Api.Tables;
 
-namespace Standalone.Tests.Bulk;
+namespace Api.Tests.Tables;
 
 public sealed class RecordReaderTests
 {
@@ -26,18 +27,17 @@ public sealed class RecordReaderTests
     [InlineData("a,\n", "a,")]
     public void Records_are_found_as_they_stand(string text, params string[] records) => Assert.Equal(records, Read(text, 1000).Select(record => record.Text));
 
-    [Theory]
-    [InlineData("\"john doe\"@example.com\n\"a\nb\"\n", "\"john doe\"@example.com", "\"a", "b\"")]
-    public void Quotes_mean_nothing_in_a_list(string text, params string[] lines)
+    [Fact]
+    public async Task Quotes_mean_nothing_in_a_list()
     {
-        var reader = new RecordReader(new MemoryStream(Encoding.UTF8.GetBytes(text)), null);
+        var reader = new RecordReader(new MemoryStream("\"john doe\"@example.com\n\"a\nb\"\n"u8.ToArray()), null);
         List<string> read = [];
-        while (reader.Read())
+        while (await reader.ReadAsync())
         {
             read.Add(Encoding.UTF8.GetString(reader.Bytes));
         }
 
-        Assert.Equal(lines, read);
+        Assert.Equal(["\"john doe\"@example.com", "\"a", "b\""], read);
     }
 
     [Fact]
@@ -60,29 +60,65 @@ public sealed class RecordReaderTests
         {
             var text = string.Concat(rows.Select(row => string.Join(',', row.Select(Quoted)) + "\n"));
             var ours = Read(text, 5).Select(record => Cells.All(Encoding.UTF8.GetBytes(record.Text), Comma)).ToList();
-            var theirs = BulkFolder.Parse(text);
+            var theirs = OtherReader.Parse(text);
             return ours.Count == theirs.Count && ours.Zip(theirs).All(pair => pair.First.SequenceEqual(pair.Second));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
     }
 
     [Fact]
-    public void Long_line_is_cut_and_its_rest_can_be_taken()
+    public async Task Long_line_is_cut_and_its_rest_can_be_taken()
     {
         var text = $"a\n{new string('x', 500_000)}\r\nb\n{new string('y', 300_000)}";
         var reader = new RecordReader(new Drip(Encoding.UTF8.GetBytes(text), 70_000), Comma, longestLine: 100_000);
-        Assert.True(reader.Read());
-        Assert.True(reader.Read());
+        Assert.True(await reader.ReadAsync());
+        Assert.True(await reader.ReadAsync());
         Assert.True(reader.IsCut);
         var length = reader.Bytes.Length;
-        reader.CopyRest(rest => length += rest.Length);
+        while (await reader.ReadRestAsync())
+        {
+            length += reader.Bytes.Length;
+        }
 
         Assert.Equal(500_000, length);
         Assert.Equal("\r\n"u8, reader.LineEnd);
-        Assert.True(reader.Read());
+        Assert.True(await reader.ReadAsync());
         Assert.Equal("b"u8, reader.Bytes);
-        Assert.True(reader.Read());
+        Assert.True(await reader.ReadAsync());
         Assert.True(reader.IsCut);
-        Assert.False(reader.Read());
+        Assert.False(await reader.ReadAsync());
+    }
+
+    [Fact]
+    public async Task Reading_can_be_given_up_while_the_input_is_silent()
+    {
+        var pipe = new Pipe();
+        await pipe.Writer.WriteAsync("a@x.com\nb@x"u8.ToArray());
+        var reader = new RecordReader(pipe.Reader.AsStream(), Comma);
+        using var giveUp = new CancellationTokenSource();
+        Assert.True(await reader.ReadAsync(giveUp.Token));
+        var next = reader.ReadAsync(giveUp.Token).AsTask();
+        Assert.False(next.IsCompleted);
+
+        await giveUp.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+    }
+
+    [Fact]
+    public async Task Quote_that_is_never_closed_costs_one_row_even_where_what_follows_is_long()
+    {
+        var text = $"1,\"a\n{string.Concat(Enumerable.Repeat($"2,{new string('b', 90)}\n", 20_000))}";
+        var reader = new RecordReader(new Drip(Encoding.UTF8.GetBytes(text), 5_000), Comma);
+        Assert.True(await reader.ReadAsync());
+        Assert.Equal("1,\"a"u8, reader.Bytes);
+        Assert.True(reader.IsMisquoted);
+        var rows = 0;
+        while (await reader.ReadAsync())
+        {
+            rows++;
+        }
+
+        Assert.Equal(20_000, rows);
     }
 
     [Theory]
@@ -109,7 +145,7 @@ public sealed class RecordReaderTests
     {
         var reader = new RecordReader(new Drip(Encoding.UTF8.GetBytes(text), chunk), Comma);
         List<(string, string, bool)> records = [];
-        while (reader.Read())
+        while (reader.ReadAsync().AsTask().GetAwaiter().GetResult()) // there is nothing to wait for
         {
             records.Add((Encoding.UTF8.GetString(reader.Bytes), Encoding.UTF8.GetString(reader.LineEnd), reader.IsMisquoted));
         }
@@ -119,6 +155,7 @@ public sealed class RecordReaderTests
 
     private sealed class Drip(byte[] bytes, int chunk) : MemoryStream(bytes)
     {
-        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(chunk, count));
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(chunk, buffer.Length)], cancellationToken);
     }
 }

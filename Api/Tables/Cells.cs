@@ -1,9 +1,13 @@
 using System.Text;
 
-namespace Validator.Standalone.Bulk.Tables;
+namespace Validator.Api.Tables;
+
+/// <summary>Takes bytes.</summary>
+/// <param name="bytes">The bytes, gone after the call.</param>
+internal delegate void BytesSink(ReadOnlySpan<byte> bytes);
 
 /// <summary>Finds the cells of a record. Quotes that are not well formed are taken as they stand.</summary>
-internal static class Cells
+public static class Cells
 {
     private const byte Quote = (byte)'"';
 
@@ -39,7 +43,7 @@ internal static class Cells
     /// <param name="record">The record, without its line end.</param>
     /// <param name="delimiter">What separates cells.</param>
     /// <returns>The cells, without their quotes.</returns>
-    public static List<string> All(ReadOnlySpan<byte> record, byte delimiter)
+    internal static List<string> All(ReadOnlySpan<byte> record, byte delimiter)
     {
         List<string> cells = [];
         Each(record, delimiter, cell => cells.Add(Value(cell)));
@@ -50,7 +54,7 @@ internal static class Cells
     /// <param name="record">The record, without its line end.</param>
     /// <param name="delimiter">What separates cells.</param>
     /// <param name="sink">Takes each, with its quotes.</param>
-    public static void Each(ReadOnlySpan<byte> record, byte delimiter, BytesSink sink)
+    internal static void Each(ReadOnlySpan<byte> record, byte delimiter, BytesSink sink)
     {
         for (var at = 0; ;)
         {
@@ -68,7 +72,7 @@ internal static class Cells
     /// <summary>Tells whether a cell stands in quotes that are well formed.</summary>
     /// <param name="cell">The cell.</param>
     /// <returns>Whether it does.</returns>
-    public static bool IsQuoted(ReadOnlySpan<byte> cell) => cell.Length >= 2 && EndOfQuoted(cell, 0) == cell.Length;
+    internal static bool IsQuoted(ReadOnlySpan<byte> cell) => cell.Length >= 2 && EndOfQuoted(cell, 0) == cell.Length;
 
     /// <summary>Gives what a cell holds.</summary>
     /// <param name="cell">The cell, with its quotes.</param>
@@ -86,7 +90,19 @@ internal static class Cells
     /// <summary>Tells in which encoding bytes are.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <returns>UTF-8 or Windows-1252.</returns>
-    public static Encoding EncodingOf(ReadOnlySpan<byte> bytes) => System.Text.Unicode.Utf8.IsValid(bytes) ? InputText.Utf8 : InputText.Windows1252;
+    public static Encoding EncodingOf(ReadOnlySpan<byte> bytes) => System.Text.Unicode.Utf8.IsValid(bytes) ? TableText.Utf8 : TableText.Windows1252;
+
+    /// <summary>Puts a text into quotes where a table needs that (RFC 4180).</summary>
+    /// <param name="value">The text.</param>
+    /// <param name="delimiter">What separates cells.</param>
+    /// <returns>The cell.</returns>
+    public static string Quoted(string value, char delimiter)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return value.AsSpan().IndexOfAny("\"\r\n") >= 0 || value.Contains(delimiter, StringComparison.Ordinal)
+            ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+            : value;
+    }
 
     private static int EndOf(ReadOnlySpan<byte> record, int at, byte delimiter)
     {
