@@ -2,22 +2,22 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Validator.Api.Endpoints;
 using Validator.Api.Health;
+using Validator.Api.Security;
 
 namespace Validator.Api;
 
 /// <summary>The REST API, for any host that has its ports (<see cref="Ports"/>).</summary>
 public static class ValidatorApi
 {
-    /// <summary>The largest body of a request, in bytes, except where a call says otherwise.</summary>
-    public const long LargestBody = 1024 * 1024;
-
     /// <summary>Adds what the API needs beside its ports.</summary>
     /// <param name="services">The services.</param>
+    /// <param name="options">Who may call, and how much; the defaults where null.</param>
     /// <returns>The services.</returns>
-    public static IServiceCollection AddValidatorApi(this IServiceCollection services)
+    public static IServiceCollection AddValidatorApi(this IServiceCollection services, ApiOptions? options = null)
     {
         services.AddRouting();
         services.AddHealthChecks().AddCheck<RunningCheck>("running", tags: [HealthTags.Ready, HealthTags.Startup]);
+        services.AddApiSecurity(options ?? new ApiOptions());
         return services;
     }
 
@@ -26,6 +26,7 @@ public static class ValidatorApi
     /// <returns>The application.</returns>
     public static WebApplication UseValidatorApi(this WebApplication app)
     {
+        app.UseApiSecurity();
         var v1 = app.MapGroup("/v1");
         VerificationEndpoints.Map(v1);
         HistoryEndpoints.Map(v1);
