@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Validator.Api;
+using Validator.Api.Security;
 using Validator.Storage.Embedded;
 
 namespace Validator.Standalone.Serving;
@@ -80,10 +81,11 @@ internal sealed class ValidatorServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "validator", ContentRootPath = AppContext.BaseDirectory, EnvironmentName = "Production" });
         builder.Configuration.AddConfiguration(options.Configuration);
         options.Logging?.Invoke(builder.Logging);
+        var api = options.Configuration.GetSection(ApiOptions.SectionName).Get<ApiOptions>() ?? new();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = ValidatorApi.LargestBody;
+            kestrel.Limits.MaxRequestBodySize = api.MaxRequestBytes;
 
             // Only the certificates: where the server listens is what --urls says, which was checked above.
             kestrel.Configure(CertificatesOf(options.Configuration));
@@ -96,7 +98,7 @@ internal sealed class ValidatorServer : IAsyncDisposable
         builder.Services.AddSingleton(folder);
         builder.Services.AddSingleton(verifier);
         builder.Services.AddEmbeddedStores(database);
-        builder.Services.AddValidatorApi();
+        builder.Services.AddValidatorApi(api);
         builder.Services.AddServing();
         options.Services?.Invoke(builder.Services);
 
