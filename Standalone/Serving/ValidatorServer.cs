@@ -99,7 +99,7 @@ internal sealed class ValidatorServer : IAsyncDisposable
         builder.Services.AddSingleton(verifier);
         builder.Services.AddEmbeddedStores(database);
         builder.Services.AddValidatorApi(api);
-        builder.Services.AddServing();
+        builder.Services.AddServing(options.Verifier);
         options.Services?.Invoke(builder.Services);
 
         var app = builder.Build();
