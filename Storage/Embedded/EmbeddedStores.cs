@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Validator.Webhooks;
 
 namespace Validator.Storage.Embedded;
 
@@ -12,6 +13,7 @@ public static class EmbeddedStores
     public static IServiceCollection AddEmbeddedStores(this IServiceCollection services, EmbeddedDatabase database)
     {
         services.AddSingleton(database);
+        services.AddSingleton<IOutboxStore, EmbeddedOutbox>();
         return services;
     }
 }
