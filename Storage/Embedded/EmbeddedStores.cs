@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Validator.Accounts;
 
 namespace Validator.Storage.Embedded;
 
@@ -12,6 +13,9 @@ public static class EmbeddedStores
     public static IServiceCollection AddEmbeddedStores(this IServiceCollection services, EmbeddedDatabase database)
     {
         services.AddSingleton(database);
+        services.AddSingleton<IKeyStore, EmbeddedKeyStore>();
+        services.AddSingleton<IUsageStore, EmbeddedUsageStore>();
+        services.AddSingleton<IAuditStore, EmbeddedAuditStore>();
         return services;
     }
 }
