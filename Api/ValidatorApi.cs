@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Validator.Api.Endpoints;
+using Validator.Api.Security;
 
 namespace Validator.Api;
 
@@ -9,10 +10,12 @@ public static class ValidatorApi
 {
     /// <summary>Adds what the API needs beside its ports.</summary>
     /// <param name="services">The services.</param>
+    /// <param name="options">Who may call, and how much; the defaults where null.</param>
     /// <returns>The services.</returns>
-    public static IServiceCollection AddValidatorApi(this IServiceCollection services)
+    public static IServiceCollection AddValidatorApi(this IServiceCollection services, ApiOptions? options = null)
     {
         services.AddRouting();
+        services.AddApiSecurity(options ?? new ApiOptions());
         return services;
     }
 
@@ -21,6 +24,7 @@ public static class ValidatorApi
     /// <returns>The application.</returns>
     public static WebApplication UseValidatorApi(this WebApplication app)
     {
+        app.UseApiSecurity();
         var v1 = app.MapGroup("/v1");
         VerificationEndpoints.Map(v1);
         HistoryEndpoints.Map(v1);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Validator.Accounts;
 using Validator.Webhooks;
 
 namespace Validator.Storage.Embedded;
@@ -14,6 +15,9 @@ public static class EmbeddedStores
     {
         services.AddSingleton(database);
         services.AddSingleton<IOutboxStore, EmbeddedOutbox>();
+        services.AddSingleton<IKeyStore, EmbeddedKeyStore>();
+        services.AddSingleton<IUsageStore, EmbeddedUsageStore>();
+        services.AddSingleton<IAuditStore, EmbeddedAuditStore>();
         return services;
     }
 }
