@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Validator.Api.Endpoints;
+using Validator.Api.Health;
 using Validator.Api.Security;
 
 namespace Validator.Api;
@@ -15,6 +16,7 @@ public static class ValidatorApi
     public static IServiceCollection AddValidatorApi(this IServiceCollection services, ApiOptions? options = null)
     {
         services.AddRouting();
+        services.AddHealthChecks().AddCheck<RunningCheck>("running", tags: [HealthTags.Ready, HealthTags.Startup]);
         services.AddApiSecurity(options ?? new ApiOptions());
         return services;
     }
@@ -34,6 +36,7 @@ public static class ValidatorApi
         KeyEndpoints.Map(v1);
         AuditEndpoints.Map(v1);
         WebhookEndpoints.Map(v1);
+        HealthEndpoints.Map(app);
         return app;
     }
 }
