@@ -1,35 +1,30 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text;
 
 namespace Validator.Storage;
 
-/// <summary>Where a list goes on: the last entry's place, in a form that callers hand back and do not read.</summary>
-/// <param name="At">Its time or number.</param>
-/// <param name="Id">Its id, for entries of the same time.</param>
-internal sealed record Cursor(long At, string Id)
+/// <summary>Cursors: the list's name and where a page ended, in letters that stand in a URL as they are. What comes back is hostile until it was read.</summary>
+internal static class Cursor
 {
-    private const char Separator = ':';
+    private const int MaxLength = 1000;
+    private const char Between = '\n';
 
-    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
-    /// <param name="text">The text; null is the list's beginning.</param>
-    /// <returns>The cursor; null for the beginning.</returns>
-    /// <exception cref="FormatException">It was not given out.</exception>
-    public static Cursor? Parse(string? text)
+    public static string Write(string list, params ReadOnlySpan<string> parts) =>
+        Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{list}{Between}{string.Join(Between, parts)}"));
+
+    /// <summary>Reads a cursor of a list.</summary>
+    /// <exception cref="FormatException">It was not given out for this list.</exception>
+    public static string[] Read(string list, string cursor, int parts)
     {
-        if (text is null)
+        if (cursor.Length <= MaxLength && Base64Url.IsValid(cursor))
         {
-            return null;
+            var found = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)).Split(Between);
+            if (found.Length == parts + 1 && found[0] == list)
+            {
+                return found[1..];
+            }
         }
 
-        var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        return Base64Url.TryDecodeFromChars(text, bytes, out var length)
-            && Encoding.UTF8.GetString(bytes, 0, length).Split(Separator, 2) is [var at, var id]
-            && long.TryParse(at, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? new(number, id)
-            : throw new FormatException("The cursor is none that was given out.");
+        throw new FormatException("The cursor is not one of this list.");
     }
-
-    /// <inheritdoc/>
-    public override string ToString() => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{At}{Separator}{Id}")));
 }

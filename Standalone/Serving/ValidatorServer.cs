@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Validator.Api;
+using Validator.Api.Security;
 using Validator.Storage.Embedded;
 
 namespace Validator.Standalone.Serving;
@@ -83,7 +84,7 @@ internal sealed class ValidatorServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = ValidatorApi.LargestBody;
+            kestrel.Limits.MaxRequestBodySize = new ApiOptions().MaxRequestBytes;
 
             // Only the certificates: where the server listens is what --urls says, which was checked above.
             kestrel.Configure(CertificatesOf(options.Configuration));

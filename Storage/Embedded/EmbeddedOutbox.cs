@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Validator.History;
@@ -9,6 +10,8 @@ namespace Validator.Storage.Embedded;
 /// <param name="database">The database.</param>
 internal sealed class EmbeddedOutbox(EmbeddedDatabase database) : IOutboxStore
 {
+    private const string List = "outbox";
+
     private const string Columns =
         """
         id AS Id, key_id AS KeyId, job_id AS JobId, type AS Type, url AS Url, payload AS Payload, created_at AS CreatedAt,
@@ -70,7 +73,7 @@ internal sealed class EmbeddedOutbox(EmbeddedDatabase database) : IOutboxStore
     public Task<Page<WebhookDelivery>> FindAsync(WebhookQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var cursor = Cursor.Parse(query.Cursor);
+        var after = Place(query.Cursor);
         return database.ReadAsync(
             connection =>
             {
@@ -81,13 +84,17 @@ internal sealed class EmbeddedOutbox(EmbeddedDatabase database) : IOutboxStore
                     WHERE key_id = @KeyId
                       AND (@JobId IS NULL OR job_id = @JobId)
                       AND (@state IS NULL OR state = @state)
-                      AND (@at IS NULL OR (created_at, id) < (@at, @id))
+                      AND (@At IS NULL OR (created_at, id) < (@At, @Id))
                     ORDER BY created_at DESC, id DESC LIMIT @limit
                     """,
-                    new { query.KeyId, query.JobId, state = (int?)query.State, at = cursor?.At, id = cursor?.Id, limit = query.Limit + 1 });
-                return found.Count <= query.Limit
-                    ? new Page<WebhookDelivery>(found, null)
-                    : new([.. found.Take(query.Limit)], new Cursor(Ms(found[query.Limit - 1].Message.CreatedAt), found[query.Limit - 1].Message.Id).ToString());
+                    new { query.KeyId, query.JobId, state = (int?)query.State, after?.At, after?.Id, limit = query.Limit + 1 });
+                if (found.Count <= query.Limit)
+                {
+                    return new Page<WebhookDelivery>(found, null);
+                }
+
+                var last = found[query.Limit - 1].Message;
+                return new([.. found.Take(query.Limit)], Cursor.Write(List, Ms(last.CreatedAt).ToString(CultureInfo.InvariantCulture), last.Id));
             },
             cancellationToken);
     }
@@ -121,6 +128,17 @@ internal sealed class EmbeddedOutbox(EmbeddedDatabase database) : IOutboxStore
             (int)row.Tries,
             Time(row.NextAttemptAt),
             [.. attempts[row.Id]]))];
+    }
+
+    private static (long? At, string? Id)? Place(string? cursor)
+    {
+        if (cursor is null)
+        {
+            return null;
+        }
+
+        var parts = Cursor.Read(List, cursor, 2);
+        return long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? (at, parts[1]) : throw new FormatException("The cursor is not one of this list.");
     }
 
     private static long Ms(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
