@@ -43,5 +43,31 @@ internal sealed class BulkFolder : IDisposable
         return rows;
     }
 
+    /// <summary>Counts whole records, without opening the journal: its owner holds it.</summary>
+    public (int Answers, int PutOff) JournalRecords()
+    {
+        const int HeaderSize = 8;
+        const int OrdinalSize = 8;
+        using var file = new FileStream(Journal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1024 * 1024);
+        using var reader = new BinaryReader(file);
+        var (answers, putOff) = (0, 0);
+        for (var at = 8L; at + HeaderSize <= file.Length;)
+        {
+            file.Position = at;
+            var end = at + HeaderSize + reader.ReadInt32();
+            if (end > file.Length)
+            {
+                break;
+            }
+
+            file.Position = at + HeaderSize + OrdinalSize;
+            var isPutOff = reader.ReadByte() == 0xFF;
+            (answers, putOff) = (answers + (isPutOff ? 0 : 1), putOff + (isPutOff ? 1 : 0));
+            at = end;
+        }
+
+        return (answers, putOff);
+    }
+
     public void Dispose() => Directory.Delete(_root, recursive: true);
 }

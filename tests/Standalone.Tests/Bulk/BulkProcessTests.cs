@@ -96,10 +96,41 @@ public sealed class BulkProcessTests : IAsyncLifetime, IDisposable
         CheckOutput();
     }
 
+    [Fact]
+    public async Task Killed_while_rows_wait_for_a_greylist_retry_it_asks_them_again_at_their_time_with_the_same_triplet()
+    {
+        const int Delay = 10;
+        _folder.Write(string.Concat(Enumerable.Range(0, 30).Select(i => $"guest{i}@grey.example\n")));
+        var arguments = Arguments($"{Delay}");
+        using (var killed = ValidatorProcess.Start(arguments))
+        {
+            await UntilAsync(() => _folder.HasJournal && _folder.JournalRecords().PutOff == 30);
+            await killed.KillAsync();
+        }
+
+        var firstAsked = _world.Record.Rcpts[0].At;
+        await UntilAsync(() => TimeProvider.System.GetUtcNow() > firstAsked.AddSeconds(Delay / 2.0));
+        var restarted = TimeProvider.System.GetUtcNow();
+        using var last = ValidatorProcess.Start(arguments);
+        var (status, error) = await last.WaitAsync();
+
+        Assert.True(status == 0, error);
+        Assert.All(_folder.ReadRows()[1..], row => Assert.Equal("accepted", row[3]));
+        var triplets = _world.Record.Triplets.Where(triplet => triplet.Recipient.StartsWith("guest", StringComparison.Ordinal)).ToList();
+        Assert.Equal(30, triplets.Count);
+        Assert.All(triplets, triplet => Assert.Equal((1, true), (triplet.Refusals, triplet.Passed)));
+        Assert.All(Enumerable.Range(0, 30), i =>
+        {
+            var asked = _world.Record.RcptsOf($"guest{i}@grey.example");
+            Assert.Equal(2, asked.Length);
+            Assert.InRange(asked[1].At, asked[0].At.AddSeconds(Delay * 0.9), restarted.AddSeconds(Delay * 0.9));
+        });
+    }
+
     private ValidatorProcess Start() => ValidatorProcess.Start(Arguments());
 
-    private string[] Arguments() => _folder.Arguments(
-        "--dns", _world.DnsEndPoint.ToString(), "--smtp-port", $"{_world.SmtpPort}", "--allow-private-mx", "--greylist-delay", "1.5", "--helo", "test.example");
+    private string[] Arguments(string greylistDelay = "1.5") => _folder.Arguments(
+        "--dns", _world.DnsEndPoint.ToString(), "--smtp-port", $"{_world.SmtpPort}", "--allow-private-mx", "--greylist-delay", greylistDelay, "--helo", "test.example");
 
     private void WriteList()
     {
@@ -136,24 +167,7 @@ public sealed class BulkProcessTests : IAsyncLifetime, IDisposable
         }
     }
 
-    /// <summary>Counts whole records, without opening the journal: its owner holds it.</summary>
-    private int JournalRecords()
-    {
-        using var file = new FileStream(_folder.Journal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new BinaryReader(file);
-        var count = 0;
-        for (var at = 8L; at + 8 <= file.Length; count++)
-        {
-            file.Position = at;
-            at += 8 + reader.ReadInt32();
-            if (at > file.Length)
-            {
-                break;
-            }
-        }
-
-        return count;
-    }
+    private int JournalRecords() => _folder.JournalRecords().Answers;
 
     private static async Task UntilAsync(Func<bool> condition)
     {
