@@ -143,7 +143,7 @@ public sealed class TableTests
         List<List<string>> rows = [];
         while (reader.ReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            rows.Add(Cells.All(reader.Record.Bytes, reader.Layout.Delimiter));
+            rows.Add(reader.Layout.IsPlain ? [reader.Address(out _)] : Cells.All(reader.Record.Bytes, reader.Layout.Delimiter));
         }
 
         return rows;
