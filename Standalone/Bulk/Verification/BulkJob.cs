@@ -24,6 +24,9 @@ internal sealed class BulkJob(RowSpool spool, Journal journal, RowIndex index, L
     private readonly Queue<TallyRow> _late = [];
     private readonly DueRows _due = new(spool);
     private readonly Dictionary<ChunkId, (Tally Late, List<SpooledRow> Due)> _dueChunks = [];
+
+    /// <summary>The answers as they come; the machine counts those of a chunk when the chunk is through.</summary>
+    private readonly Tally _answers = new();
     private long _originalsRead;
 
     /// <summary>Gets a value indicating whether every row has its answer.</summary>
@@ -82,6 +85,7 @@ internal sealed class BulkJob(RowSpool spool, Journal journal, RowIndex index, L
         lock (_lock)
         {
             _machine.TakeAnswered(entry.Status, entry.Reason);
+            _answers.Add(entry.Status, entry.Reason);
         }
     }
 
@@ -140,6 +144,11 @@ internal sealed class BulkJob(RowSpool spool, Journal journal, RowIndex index, L
         {
             row.IsAsked = true;
             lanes.Leave(row);
+            if (entry.Due is null)
+            {
+                _answers.Add(entry.Status, entry.Reason);
+            }
+
             if (entry.Due is { } due)
             {
                 _due.Add(due, entry.Ordinal, row.Row.Domain, address);
@@ -177,7 +186,7 @@ internal sealed class BulkJob(RowSpool spool, Journal journal, RowIndex index, L
             return new(
                 _machine.Rows,
                 _machine.InputEnded,
-                _machine.Counts,
+                new Tally(_answers.Rows),
                 _machine.Duplicates,
                 _machine.Waiting - _late.Count,
                 speed.PerSecond,
@@ -239,7 +248,9 @@ internal sealed class BulkJob(RowSpool spool, Journal journal, RowIndex index, L
                 _machine.Collected(collect.Chunk, (int)late.Total + due.Count, NextDue());
                 break;
             case SettleDuplicates:
-                _machine.DuplicatesSettled(Duplicates(), time.GetUtcNow());
+                var duplicates = Duplicates();
+                _answers.Add(duplicates);
+                _machine.DuplicatesSettled(duplicates, time.GetUtcNow());
                 break;
         }
     }

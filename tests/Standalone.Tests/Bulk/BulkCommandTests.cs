@@ -409,6 +409,32 @@ public sealed class BulkCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Folders_that_interrupted_runs_left_long_ago_are_removed_unless_they_are_held()
+    {
+        _folder.Write("a@x.com\n");
+        string[] names = ["0123456789abcdef01234567", "fedcba9876543210fedcba98", "0000000000000000000000aa", "once-1", "of-somebody-else"];
+        var paths = names.ToDictionary(name => name, name => Directory.CreateDirectory(Path.Combine(_folder.Data, "bulk", name)).FullName);
+        foreach (var (name, path) in paths)
+        {
+            File.WriteAllText(Path.Combine(path, "journal"), "");
+            var age = TimeSpan.FromDays(name == names[1] ? 29 : 31);
+            File.SetLastWriteTimeUtc(Path.Combine(path, "journal"), TimeProvider.System.GetUtcNow().UtcDateTime - age);
+            Directory.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime - age);
+        }
+
+        var held = Path.Combine(paths[names[2]], "held");
+        using (new FileStream(held, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            File.SetLastWriteTimeUtc(held, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-31));
+            Directory.SetLastWriteTimeUtc(paths[names[2]], TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-31));
+            Assert.Equal(0, await RunAsync());
+        }
+
+        Assert.Equal([names[1], names[2], names[4]], paths.Where(pair => Directory.Exists(pair.Value)).Select(pair => pair.Key));
+        Assert.Single(_program.ErrorLines, line => line.Contains("what one interrupted run left more than 30 days ago was removed", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Terminal_shows_progress_and_leaves_a_summary()
     {
         _folder.Write("a@x.com\nb@x.com\n");

@@ -43,14 +43,14 @@ internal sealed class BulkFolder : IDisposable
         return rows;
     }
 
-    /// <summary>Counts whole records, without opening the journal: its owner holds it.</summary>
-    public (int Answers, int PutOff) JournalRecords()
+    /// <summary>Reads whole records, without opening the journal: its owner holds it.</summary>
+    public (List<long> Answers, int PutOff) JournalRecords()
     {
         const int HeaderSize = 8;
-        const int OrdinalSize = 8;
         using var file = new FileStream(Journal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1024 * 1024);
         using var reader = new BinaryReader(file);
-        var (answers, putOff) = (0, 0);
+        List<long> answers = [];
+        var putOff = 0;
         for (var at = 8L; at + HeaderSize <= file.Length;)
         {
             file.Position = at;
@@ -60,9 +60,17 @@ internal sealed class BulkFolder : IDisposable
                 break;
             }
 
-            file.Position = at + HeaderSize + OrdinalSize;
-            var isPutOff = reader.ReadByte() == 0xFF;
-            (answers, putOff) = (answers + (isPutOff ? 0 : 1), putOff + (isPutOff ? 1 : 0));
+            file.Position = at + HeaderSize;
+            var ordinal = reader.ReadInt64();
+            if (reader.ReadByte() == 0xFF)
+            {
+                putOff++;
+            }
+            else
+            {
+                answers.Add(ordinal);
+            }
+
             at = end;
         }
 

@@ -169,7 +169,7 @@ public sealed class BulkProcessTests : IAsyncLifetime, IDisposable
         }
     }
 
-    private int JournalRecords() => _folder.JournalRecords().Answers;
+    private int JournalRecords() => _folder.JournalRecords().Answers.Count;
 
     private static async Task UntilAsync(Func<bool> condition)
     {
