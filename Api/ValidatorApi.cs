@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Validator.Api.Endpoints;
+using Validator.Api.Errors;
+using Validator.Api.Health;
+using Validator.Api.Json;
 using Validator.Api.Security;
 
 namespace Validator.Api;
@@ -15,6 +18,9 @@ public static class ValidatorApi
     public static IServiceCollection AddValidatorApi(this IServiceCollection services, ApiOptions? options = null)
     {
         services.AddRouting();
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        services.AddErrorPages();
+        services.AddHealthChecks().AddCheck<RunningCheck>("running", tags: [HealthTags.Ready, HealthTags.Startup]);
         services.AddApiSecurity(options ?? new ApiOptions());
         return services;
     }
@@ -24,6 +30,7 @@ public static class ValidatorApi
     /// <returns>The application.</returns>
     public static WebApplication UseValidatorApi(this WebApplication app)
     {
+        app.UseErrorPages();
         app.UseApiSecurity();
         var v1 = app.MapGroup("/v1");
         VerificationEndpoints.Map(v1);
@@ -34,6 +41,7 @@ public static class ValidatorApi
         KeyEndpoints.Map(v1);
         AuditEndpoints.Map(v1);
         WebhookEndpoints.Map(v1);
+        HealthEndpoints.Map(app);
         return app;
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Validator.Standalone.Configuration;
 using Validator.Standalone.Output;
 
@@ -19,8 +20,16 @@ internal static class SettingsReaderFactory
             surroundings.Error.WriteLine($"validator: {VisibleText.Of(warning, LongestWarning)}");
         }
 
-        SettingsSource?[] sources =
-            [SettingsSource.FromFile(surroundings.Directory), SettingsSource.FromEnvironment(surroundings.Variables), commandLine];
-        return new([.. sources.OfType<SettingsSource>()]);
+        return new([.. Lasting(surroundings), commandLine]);
     }
+
+    /// <summary>Gives file and environment as one, for settings that are no option: certificates, limits, logging.</summary>
+    /// <param name="surroundings">Where file and environment are.</param>
+    /// <returns>The configuration.</returns>
+    public static IConfiguration Configuration(Surroundings surroundings) => Lasting(surroundings)
+        .Aggregate(new ConfigurationBuilder(), (builder, source) => (ConfigurationBuilder)builder.AddConfiguration(source.Values))
+        .Build();
+
+    private static IEnumerable<SettingsSource> Lasting(Surroundings surroundings) =>
+        new[] { SettingsSource.FromFile(surroundings.Directory), SettingsSource.FromEnvironment(surroundings.Variables) }.OfType<SettingsSource>();
 }

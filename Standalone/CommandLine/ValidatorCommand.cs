@@ -74,6 +74,7 @@ internal static class ValidatorCommand
         {
             VerifyCommand.Create(surroundings),
             BulkCommand.Create(surroundings),
+            ServeCommand.Create(surroundings),
             DemoCommand.Create(surroundings),
             DoctorCommand.Create(surroundings),
         };

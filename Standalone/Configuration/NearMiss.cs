@@ -4,7 +4,7 @@ namespace Validator.Standalone.Configuration;
 internal static class NearMiss
 {
     /// <summary>The names of variables that other parts read: they are no typing errors.</summary>
-    private static readonly string[] OtherKeys = ["Format", "Column", "Delimiter", "Data", "Urls", "Once", "ADMIN_KEY"];
+    private static readonly string[] OtherKeys = ["Format", "Column", "Delimiter", "Data", "Urls", "Once", "ADMIN_KEY", "AllowInsecureHttp", "Kestrel", "Logging"];
 
     /// <summary>Finds the known name nearest to a word: one slip in three letters, two slips at most.</summary>
     /// <param name="word">The word.</param>

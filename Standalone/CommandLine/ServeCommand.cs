@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Validator.Standalone.Configuration;
+using Validator.Standalone.Serving;
+
+namespace Validator.Standalone.CommandLine;
+
+/// <summary><c>validator serve</c></summary>
+internal static class ServeCommand
+{
+    private const string DefaultData = "data";
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="surroundings">What it touches.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(Surroundings surroundings)
+    {
+        var command = new Command("serve", "Serves the REST API, until Ctrl-C. What is not done then goes on at the next start.");
+        var options = new SettingOptions(command, [ServeSettings.Data, ServeSettings.Urls, ServeSettings.AllowInsecureHttp, .. Settings.Verifier]);
+        command.SetAction((parsed, cancellationToken) => RunAsync(surroundings, options.Given(parsed), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Surroundings surroundings, SettingsSource commandLine, CancellationToken cancellationToken)
+    {
+        var settings = SettingsReaderFactory.Create(surroundings, commandLine);
+        var urls = settings.All(ServeSettings.Urls);
+        var options = new ServerOptions
+        {
+            DataFolder = Path.Combine(surroundings.Directory, settings.One(ServeSettings.Data, DefaultData)),
+            Urls = urls.IsEmpty ? [ListenUrl.Default] : urls,
+            AllowInsecureHttp = settings.One(ServeSettings.AllowInsecureHttp, false),
+            Verifier = VerifierSettings.Read(settings),
+            AdminKey = ServeMessages.AdminKey(surroundings),
+            Configuration = SettingsReaderFactory.Configuration(surroundings),
+            Time = surroundings.Time,
+            Logging = logging => Log(logging, surroundings),
+        };
+        settings.ThrowIfBad();
+
+        await using var server = await ValidatorServer.StartAsync(options, cancellationToken);
+        ServeMessages.Started(surroundings, server, options);
+        await Task.Delay(Timeout.InfiniteTimeSpan, surroundings.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        surroundings.Error.WriteLine("Ending: requests under way are answered first. Once more Ctrl-C ends at once.");
+        await server.StopAsync();
+        return ExitCodes.Success;
+    }
+
+    /// <summary>To standard error, one line each; what the framework has to say only where something is wrong.</summary>
+    private static void Log(ILoggingBuilder logging, Surroundings surroundings)
+    {
+        logging.AddConfiguration(SettingsReaderFactory.Configuration(surroundings).GetSection("Logging"));
+        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddSimpleConsole(line => line.SingleLine = true);
+    }
+}
