@@ -1,14 +1,13 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Validator.Accounts;
+using Validator.Api.Json;
 
 namespace Validator.Api.Security;
 
 /// <summary>Writes the audit log: durably to its store, and as one line of JSON to the log of the category <c>Validator.Audit</c>.</summary>
 internal sealed partial class AuditLog(IAuditStore store, TimeProvider time, ILoggerFactory loggers)
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     private readonly ILogger _logger = loggers.CreateLogger("Validator.Audit");
 
     /// <summary>Writes an entry. Where the store fails it says so in the log: what was done is done.</summary>
@@ -18,7 +17,7 @@ internal sealed partial class AuditLog(IAuditStore store, TimeProvider time, ILo
         if (_logger.IsEnabled(LogLevel.Information))
         {
             // The serializer escapes whatever is no plain ASCII: nothing that came from outside can end the line.
-            var line = JsonSerializer.Serialize(entry, Json);
+            var line = JsonSerializer.Serialize(entry, AccountJson.Default.AuditEntry);
             LogEntry(_logger, line);
         }
 
