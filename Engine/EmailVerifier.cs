@@ -218,17 +218,12 @@ public sealed partial class EmailVerifier : IAsyncDisposable
             CheckDepth.Dns => new ProbeOutcome { Route = await ResolveAsync(parsed.Address, cancellationToken).ConfigureAwait(false) },
             _ => await ProbeAsync(parsed.Address, request, cancellationToken).ConfigureAwait(false),
         };
-        if (StandingOf(parsed.Address) is { } standing)
-        {
-            outcome = outcome with { Standing = standing };
-        }
-
         if (outcome.Retry is { } retry)
         {
             return new(retry, outcome.RetryAfter);
         }
 
-        var verdict = _writer.ForOutcome(email, parsed.Address, outcome, began);
+        var verdict = _writer.ForOutcome(email, parsed.Address, outcome, StandingOf(parsed.Address), began);
         if (isUsual)
         {
             _memory.Remember(verdict);
