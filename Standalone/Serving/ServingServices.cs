@@ -30,6 +30,9 @@ internal static class ServingServices
         services.AddSingleton<EarlierVerdicts>();
         services.AddSingleton<HandedOver>();
         services.AddSingleton<IVerifications, EngineVerifications>();
+        services.AddSingleton<EngineDomains>();
+        services.AddSingleton<IDomains>(provider => provider.GetRequiredService<EngineDomains>());
+        services.AddSingleton<IErasure>(provider => provider.GetRequiredService<EngineDomains>());
         return services;
     }
 
