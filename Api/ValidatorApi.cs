@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Validator.Api.Endpoints;
 using Validator.Api.Health;
+using Validator.Api.Jobs;
 using Validator.Api.Security;
 
 namespace Validator.Api;
@@ -17,6 +18,7 @@ public static class ValidatorApi
     {
         services.AddRouting();
         services.AddHealthChecks().AddCheck<RunningCheck>("running", tags: [HealthTags.Ready, HealthTags.Startup]);
+        services.AddJobEndpoints();
         services.AddApiSecurity(options ?? new ApiOptions());
         return services;
     }

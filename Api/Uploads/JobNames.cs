@@ -19,14 +19,14 @@ internal static class JobNames
         var name = value.Trim();
         if (name.Length > Longest)
         {
-            throw UploadException.OfField(UploadFields.Name, $"may have up to {Longest} characters");
+            throw UploadException.OfField(UploadFields.Name, "length", $"may have up to {Longest} characters");
         }
 
         foreach (var rune in name.EnumerateRunes())
         {
             if (!IsShown(rune))
             {
-                throw UploadException.OfField(UploadFields.Name, "may hold no control characters and none that hide or reorder others");
+                throw UploadException.OfField(UploadFields.Name, "format", "may hold no control characters and none that hide or reorder others");
             }
         }
 

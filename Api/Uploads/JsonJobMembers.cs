@@ -45,7 +45,7 @@ internal sealed class JsonJobMembers(UploadFields fields)
                 _place = Place.InObject;
                 break;
             case (Place.InEmails, _):
-                throw UploadException.OfField(EmailName, "must be a string");
+                throw UploadException.OfField(EmailName, "type", "must be a string");
             case (Place.Outside, JsonTokenType.StartObject):
                 _place = Place.InObject;
                 break;
@@ -74,7 +74,7 @@ internal sealed class JsonJobMembers(UploadFields fields)
     {
         if (!_hasEmails)
         {
-            throw UploadException.OfField(UploadFields.Emails, "is required: an array of addresses");
+            throw UploadException.OfField(UploadFields.Emails, "required", "is required: an array of addresses");
         }
 
         if (_emails == 0)
@@ -91,7 +91,7 @@ internal sealed class JsonJobMembers(UploadFields fields)
         {
             case UploadFields.Emails:
                 fields.Note(_member);
-                Expect(reader.TokenType is JsonTokenType.StartArray, _member, "must be an array of strings");
+                Expect(reader.TokenType is JsonTokenType.StartArray, _member, "type", "must be an array of strings");
                 (_hasEmails, _place) = (true, Place.InEmails);
                 Rows.Write("email\n"u8);
                 break;
@@ -99,7 +99,7 @@ internal sealed class JsonJobMembers(UploadFields fields)
                 fields.Note(_member);
                 if (reader.TokenType is not JsonTokenType.Null)
                 {
-                    Expect(reader.TokenType is JsonTokenType.StartObject, _member, "must be an object");
+                    Expect(reader.TokenType is JsonTokenType.StartObject, _member, "type", "must be an object");
                     _place = Place.InOptions;
                 }
 
@@ -123,7 +123,7 @@ internal sealed class JsonJobMembers(UploadFields fields)
                 fields.Note(option);
                 if (reader.TokenType is not JsonTokenType.Null)
                 {
-                    Expect(reader.TokenType is JsonTokenType.Number, option, "must be a number of seconds");
+                    Expect(reader.TokenType is JsonTokenType.Number, option, "type", "must be a number of seconds");
                     fields.SetMaxAge(reader.TryGetDouble(out var seconds) ? seconds : double.NaN);
                 }
 
@@ -141,17 +141,17 @@ internal sealed class JsonJobMembers(UploadFields fields)
             return;
         }
 
-        Expect(reader.TokenType is JsonTokenType.String, field, "must be a string");
+        Expect(reader.TokenType is JsonTokenType.String, field, "type", "must be a string");
         fields.Set(field, Text(ref reader, field));
     }
 
     private void AddRow(ref Utf8JsonReader reader)
     {
         var length = reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length;
-        Expect(length <= LongestToken, EmailName, $"may have up to {LongestToken} bytes");
+        Expect(length <= LongestToken, EmailName, "length", $"may have up to {LongestToken} bytes");
         if (reader is { HasValueSequence: false, ValueIsEscaped: false })
         {
-            Expect(Utf8.IsValid(reader.ValueSpan), EmailName, "must be UTF-8");
+            Expect(Utf8.IsValid(reader.ValueSpan), EmailName, "format", "must be UTF-8");
             WriteRow(reader.ValueSpan);
         }
         else
@@ -163,7 +163,7 @@ internal sealed class JsonJobMembers(UploadFields fields)
             }
             catch (InvalidOperationException)
             {
-                throw UploadException.OfField(EmailName, "must be valid Unicode");
+                throw UploadException.OfField(EmailName, "format", "must be valid Unicode");
             }
             finally
             {
@@ -210,18 +210,18 @@ internal sealed class JsonJobMembers(UploadFields fields)
         }
         catch (InvalidOperationException)
         {
-            throw UploadException.OfField(what, "must be valid Unicode");
+            throw UploadException.OfField(what, "format", "must be valid Unicode");
         }
     }
 
-    private static void Expect(bool holds, string field, string rule)
+    private static void Expect(bool holds, string field, string rule, string words)
     {
         if (!holds)
         {
-            throw UploadException.OfField(field, rule);
+            throw UploadException.OfField(field, rule, words);
         }
     }
 
     private static UploadException NotKnown(string member, string known, string? of = null) =>
-        UploadException.OfField($"{(of is null ? "" : $"{of}.")}{(JobNames.OfFile(member[..Math.Min(member.Length, 60)]) ?? "(no name)")}", $"is not known; {known} are");
+        UploadException.OfField($"{(of is null ? "" : $"{of}.")}{(JobNames.OfFile(member[..Math.Min(member.Length, 60)]) ?? "(no name)")}", "unknown_member", $"is not known; {known} are");
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
@@ -33,6 +32,24 @@ internal sealed class MultipartUpload(string boundary, Stream body, UploadFields
     /// <exception cref="UploadException">It is not what it should be.</exception>
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            await ReadPartsAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception malformed) when (malformed is InvalidDataException || malformed.GetType() == typeof(IOException))
+        {
+            // The reader's own words for parts that do not end and headers that are too long; the server's exceptions are subclasses.
+            throw UploadException.OfBody(UploadCodes.MalformedMultipart, "The form ends too early, or a part is malformed.");
+        }
+
+        if (!_hasFile)
+        {
+            throw UploadException.OfField("file", "required", "is required: the table as a part with a file name");
+        }
+    }
+
+    private async Task ReadPartsAsync(CancellationToken cancellationToken)
+    {
         var reader = new MultipartReader(boundary, body) { HeadersCountLimit = MostHeaders, HeadersLengthLimit = MostHeaderBytes };
         while (await reader.ReadNextSectionAsync(cancellationToken).ConfigureAwait(false) is { } section)
         {
@@ -52,18 +69,13 @@ internal sealed class MultipartUpload(string boundary, Stream body, UploadFields
                 await TakeFieldAsync(name, section.Body, cancellationToken).ConfigureAwait(false);
             }
         }
-
-        if (!_hasFile)
-        {
-            throw UploadException.OfField("file", "is required: the table as a part with a file name");
-        }
     }
 
     private async Task TakeFileAsync(MultipartSection section, string? fileName, CancellationToken cancellationToken)
     {
         if (_hasFile)
         {
-            throw UploadException.OfField("file", "may be given once");
+            throw UploadException.OfField("file", "duplicate", "may be given once");
         }
 
         _hasFile = true;
@@ -76,14 +88,14 @@ internal sealed class MultipartUpload(string boundary, Stream body, UploadFields
     {
         if (name != UploadFields.Options && !UploadFields.IsKnown(name))
         {
-            throw UploadException.OfField(JobNames.OfFile(name) ?? "a field without a name", "is not known");
+            throw UploadException.OfField(JobNames.OfFile(name) ?? "a field without a name", "unknown_member", "is not known");
         }
 
         var bytes = new byte[UploadFields.LongestValue + 1];
         var length = await value.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         if (length > UploadFields.LongestValue)
         {
-            throw UploadException.OfField(name, $"may have up to {UploadFields.LongestValue} bytes");
+            throw UploadException.OfField(name, "length", $"may have up to {UploadFields.LongestValue} bytes");
         }
 
         if (name == UploadFields.Options)
@@ -98,7 +110,7 @@ internal sealed class MultipartUpload(string boundary, Stream body, UploadFields
         }
         catch (DecoderFallbackException)
         {
-            throw UploadException.OfField(name, "must be UTF-8");
+            throw UploadException.OfField(name, "format", "must be UTF-8");
         }
     }
 
@@ -117,7 +129,7 @@ internal sealed class MultipartUpload(string boundary, Stream body, UploadFields
         }
         catch (JsonException)
         {
-            throw UploadException.OfField(UploadFields.Options, "must be a JSON object");
+            throw UploadException.OfField(UploadFields.Options, "type", "must be a JSON object");
         }
     }
 }

@@ -11,8 +11,8 @@ internal static class UploadCodes
     public const string NoAddressColumn = "no_address_column";
     public const string UnknownColumn = "unknown_column";
     public const string Incomplete = "incomplete_body";
-    public const string TooSlow = "upload_too_slow";
-    public const string TooLarge = "payload_too_large";
+    public const string TooSlow = "request_timeout";
+    public const string TooLarge = "body_too_large";
     public const string UnsupportedMediaType = "unsupported_media_type";
     public const string IdempotencyKeyReused = "idempotency_key_reused";
     public const string TooMany = "too_many_uploads";

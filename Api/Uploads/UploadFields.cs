@@ -45,7 +45,7 @@ internal sealed class UploadFields(bool allowPrivateWebhooks)
     {
         if (!_said.Add(field))
         {
-            throw UploadException.OfField(field, "may be given once");
+            throw UploadException.OfField(field, "duplicate", "may be given once");
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed class UploadFields(bool allowPrivateWebhooks)
         Note(field);
         if (value.Length > LongestValue)
         {
-            throw UploadException.OfField(field, $"may have up to {LongestValue} characters");
+            throw UploadException.OfField(field, "length", $"may have up to {LongestValue} characters");
         }
 
         switch (field)
@@ -75,23 +75,23 @@ internal sealed class UploadFields(bool allowPrivateWebhooks)
                 SetMaxAge(double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) ? seconds : double.NaN);
                 break;
             case Column:
-                _table = _table with { Column = value.Length is > 0 and <= LongestColumn ? value : throw UploadException.OfField(Column, $"must have 1 to {LongestColumn} characters") };
+                _table = _table with { Column = value.Length is > 0 and <= LongestColumn ? value : throw UploadException.OfField(Column, "length", $"must have 1 to {LongestColumn} characters") };
                 break;
             case Delimiter:
                 _table = _table with { Delimiter = DelimiterOf(value) };
                 break;
             case Header:
-                _table = _table with { HasHeader = value switch { "true" => true, "false" => false, _ => throw UploadException.OfField(Header, "must be true or false") } };
+                _table = _table with { HasHeader = value switch { "true" => true, "false" => false, _ => throw UploadException.OfField(Header, "choice", "must be true or false") } };
                 break;
             default:
-                throw UploadException.OfField(field, "is not known");
+                throw UploadException.OfField(field, "unknown_member", "is not known");
         }
     }
 
     /// <summary>Takes in the oldest verdict that is good enough.</summary>
     /// <param name="seconds">In seconds; not a number where it is none.</param>
     public void SetMaxAge(double seconds) =>
-        _maxAge = seconds is >= 0 and <= LongestAge ? TimeSpan.FromSeconds(seconds) : throw UploadException.OfField(MaxAge, "must be a number of seconds from 0 to 315360000");
+        _maxAge = seconds is >= 0 and <= LongestAge ? TimeSpan.FromSeconds(seconds) : throw UploadException.OfField(MaxAge, "range", "must be a number of seconds from 0 to 315360000");
 
     /// <summary>Makes the job.</summary>
     /// <param name="shape">What its table looks like.</param>
@@ -113,13 +113,13 @@ internal sealed class UploadFields(bool allowPrivateWebhooks)
         "syntax" => CheckDepth.Syntax,
         "dns" => CheckDepth.Dns,
         "smtp" => CheckDepth.Smtp,
-        _ => throw UploadException.OfField(Checks, "must be one of syntax, dns, smtp"),
+        _ => throw UploadException.OfField(Checks, "choice", "must be one of syntax, dns, smtp"),
     };
 
     private static byte DelimiterOf(string value) => value switch
     {
         "tab" or "\\t" => (byte)'\t',
         [var one] when one is '\t' or (> ' ' and < (char)127 and not '"') => (byte)one,
-        _ => throw UploadException.OfField(Delimiter, "must be one ASCII character, no quote and no space; 'tab' stands for the tabulator"),
+        _ => throw UploadException.OfField(Delimiter, "format", "must be one ASCII character, no quote and no space; 'tab' stands for the tabulator"),
     };
 }

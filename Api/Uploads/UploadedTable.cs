@@ -13,8 +13,8 @@ internal sealed record TableSource(string? Charset, bool IsList);
 /// <summary>An upload whose beginning was looked at: UTF-8 without a mark, whatever it came in.</summary>
 /// <param name="Shape">What the table looks like.</param>
 /// <param name="Text">All of its bytes, read forward once.</param>
-/// <param name="Checked">Tells what made reading fail.</param>
-internal sealed record UploadedTable(TableShape Shape, Stream Text, Utf8Stream Checked)
+/// <param name="Checked">Tells what made reading fail; null where the text was read before.</param>
+internal sealed record UploadedTable(TableShape Shape, Stream Text, Utf8Stream? Checked)
 {
     private const int SampleSize = 256 * 1024;
     private const string Utf8Name = "utf-8";

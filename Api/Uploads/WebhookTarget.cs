@@ -16,20 +16,20 @@ internal static class WebhookTarget
     {
         if (value.Length > Longest)
         {
-            throw Refused($"may have up to {Longest} characters");
+            throw Refused("length", $"may have up to {Longest} characters");
         }
 
         if (!Uri.TryCreate(value, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps) || url.IdnHost.Length == 0)
         {
-            throw Refused("must be an absolute http or https URL");
+            throw Refused("format", "must be an absolute http or https URL");
         }
 
         if (url.UserInfo.Length > 0)
         {
-            throw Refused("may hold no user name and no password");
+            throw Refused("format", "may hold no user name and no password");
         }
 
-        return allowPrivate || IsPublic(url) ? url : throw Refused("must lead to a public address");
+        return allowPrivate || IsPublic(url) ? url : throw Refused("format", "must lead to a public address");
     }
 
     private static bool IsPublic(Uri url)
@@ -43,5 +43,5 @@ internal static class WebhookTarget
         return name.Contains('.', StringComparison.Ordinal) && !name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static UploadException Refused(string rule) => UploadException.OfField(UploadFields.WebhookUrl, rule);
+    private static UploadException Refused(string rule, string words) => UploadException.OfField(UploadFields.WebhookUrl, rule, words);
 }
