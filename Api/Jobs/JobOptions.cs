@@ -26,7 +26,4 @@ public sealed class JobOptions
 
     /// <summary>Gets or sets the folder for uploads that have to be read to their end first; null for the system's. No file in it has a name, and none outlives the process.</summary>
     public string? SpoolFolder { get; set; }
-
-    /// <summary>Gets or sets a value indicating whether a webhook may name a non-public address. Default: false.</summary>
-    public bool AllowPrivateWebhooks { get; set; }
 }

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Validator.Api.Jobs;
+using Validator.Webhooks;
 
 namespace Validator.Api.Uploads;
 
@@ -34,7 +36,7 @@ internal sealed class JobUpload(UploadedTable table, UploadFields fields, string
             throw Unsupported("Content-Encoding is not supported: send the upload uncompressed.");
         }
 
-        var fields = new UploadFields(options.AllowPrivateWebhooks);
+        var fields = new UploadFields(allowPrivateWebhooks: request.HttpContext.RequestServices.GetService<WebhookOptions>() is { AllowPrivate: true });
         foreach (var (field, values) in request.Query.Where(pair => UploadFields.IsKnown(pair.Key)))
         {
             foreach (var value in values)

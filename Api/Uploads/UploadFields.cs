@@ -1,6 +1,7 @@
 using System.Globalization;
 using Validator.Api.Ports;
 using Validator.Api.Tables;
+using Validator.Webhooks;
 
 namespace Validator.Api.Uploads;
 
@@ -66,7 +67,7 @@ internal sealed class UploadFields(bool allowPrivateWebhooks)
                 _name = JobNames.Read(value);
                 break;
             case WebhookUrl:
-                _webhook = WebhookTarget.Read(value, allowPrivateWebhooks);
+                _webhook = WebhookTarget.TryParse(value, allowPrivateWebhooks, out var url, out var problem) ? url : throw UploadException.OfField(field, "format", $"cannot be used: {problem}");
                 break;
             case Checks:
                 _checks = ChecksOf(value);
