@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Validator.Api.Endpoints;
 using Validator.Api.Errors;
 using Validator.Api.Health;
+using Validator.Api.Jobs;
 using Validator.Api.Json;
 using Validator.Api.OpenApi;
 using Validator.Api.Security;
@@ -23,6 +24,7 @@ public static class ValidatorApi
         services.AddErrorPages();
         services.AddApiDocument();
         services.AddHealthChecks().AddCheck<RunningCheck>("running", tags: [HealthTags.Ready, HealthTags.Startup]);
+        services.AddJobEndpoints();
         services.AddApiSecurity(options ?? new ApiOptions());
         return services;
     }
