@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Validator.History;
+using Validator.Storage.Jobs;
 
 namespace Validator.Storage.Embedded;
 
@@ -12,6 +14,8 @@ public static class EmbeddedStores
     public static IServiceCollection AddEmbeddedStores(this IServiceCollection services, EmbeddedDatabase database)
     {
         services.AddSingleton(database);
+        services.AddSingleton<IHistoryStore, EmbeddedHistoryStore>();
+        services.AddSingleton<IJobStore, EmbeddedJobStore>();
         return services;
     }
 }
