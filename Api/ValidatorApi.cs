@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Validator.Api.Endpoints;
 using Validator.Api.Errors;
 using Validator.Api.Health;
+using Validator.Api.Jobs;
 using Validator.Api.Json;
+using Validator.Api.OpenApi;
 using Validator.Api.Security;
 
 namespace Validator.Api;
@@ -20,7 +22,9 @@ public static class ValidatorApi
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddErrorPages();
+        services.AddApiDocument();
         services.AddHealthChecks().AddCheck<RunningCheck>("running", tags: [HealthTags.Ready, HealthTags.Startup]);
+        services.AddJobEndpoints();
         services.AddApiSecurity(options ?? new ApiOptions());
         return services;
     }
@@ -42,6 +46,7 @@ public static class ValidatorApi
         AuditEndpoints.Map(v1);
         WebhookEndpoints.Map(v1);
         HealthEndpoints.Map(app);
+        app.MapApiDocument();
         return app;
     }
 }

@@ -7,9 +7,14 @@ namespace Validator;
 /// <summary>What asking once about an address came to (<see cref="EmailVerifier.VerifyOnceAsync(VerificationRequest, CancellationToken)"/>): its verdict, or when to ask again.</summary>
 public sealed record VerificationStep
 {
-    internal VerificationStep(Verdict verdict) => Verdict = verdict;
+    /// <summary>Initializes a new instance of the <see cref="VerificationStep"/> class that is the last.</summary>
+    /// <param name="verdict">The verdict.</param>
+    public VerificationStep(Verdict verdict) => Verdict = verdict;
 
-    internal VerificationStep(RetryTicket ticket, TimeSpan after) => (Ticket, After) = (ticket, after);
+    /// <summary>Initializes a new instance of the <see cref="VerificationStep"/> class that asks for another.</summary>
+    /// <param name="ticket">What to hand in when asking again.</param>
+    /// <param name="after">How long to wait before.</param>
+    public VerificationStep(RetryTicket ticket, TimeSpan after) => (Ticket, After) = (ticket, after);
 
     /// <summary>Gets a value indicating whether there is a verdict.</summary>
     [MemberNotNullWhen(true, nameof(Verdict))]

@@ -91,7 +91,8 @@ internal static class VerificationEndpoints
         }
 
         var answer = await verifications.VerifyBatchAsync(context.Caller(), body.Emails, wait, cancellationToken);
-        return answer.Verdicts is { } verdicts
+        return answer.Refusal is { } refusal ? Problems.Create("limit_reached", StatusCodes.Status429TooManyRequests, "A limit of the key is reached.", refusal)
+            : answer.Verdicts is { } verdicts
             ? TypedResults.Json(new BatchVerdicts(verdicts, VerdictSummary.Of(verdicts)), ApiJson.Shared.BatchVerdicts)
             : Pending(context, $"/v1/jobs/{answer.JobId}", answer.JobId!, answer.RetryAfter);
     }

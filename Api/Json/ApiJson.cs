@@ -4,6 +4,8 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Validator.Api.Endpoints;
 using Validator.Dns;
+using Validator.Domains;
+using Validator.Profiles;
 using Validator.Verdicts;
 
 namespace Validator.Api.Json;
@@ -22,7 +24,10 @@ namespace Validator.Api.Json;
         typeof(SnakeCaseEnumConverter<VerdictStatus>),
         typeof(SnakeCaseEnumConverter<VerdictReason>),
         typeof(SnakeCaseEnumConverter<Confidence>),
-        typeof(SnakeCaseEnumConverter<MailRouteSource>)])]
+        typeof(SnakeCaseEnumConverter<MailRouteSource>),
+        typeof(SnakeCaseEnumConverter<DnsStatus>),
+        typeof(SnakeCaseEnumConverter<DomainCategory>),
+        typeof(SnakeCaseEnumConverter<OperatorKind>)])]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(IReadOnlyList<FieldError>))]
 [JsonSerializable(typeof(FieldError[]))]
@@ -33,6 +38,7 @@ namespace Validator.Api.Json;
 [JsonSerializable(typeof(BatchVerdicts))]
 [JsonSerializable(typeof(ListBody<Verdict>))]
 [JsonSerializable(typeof(Erasure))]
+[JsonSerializable(typeof(DomainReport))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>How deep objects and arrays may be nested in a request.</summary>

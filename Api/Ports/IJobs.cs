@@ -102,7 +102,17 @@ public sealed record WaitingRow(RetryTicket Ticket, DateTimeOffset Due);
 /// <param name="HasHeader">Whether the first record names the columns.</param>
 /// <param name="Column">The column of addresses, from 0.</param>
 /// <param name="Encoding">The encoding's IANA name, such as <c>utf-8</c>.</param>
-public sealed record TableShape(char? Delimiter, bool HasHeader, int Column, string Encoding);
+public sealed record TableShape(char? Delimiter, bool HasHeader, int Column, string Encoding)
+{
+    /// <summary>Gets the record that names the columns as it was uploaded, without its line end: results repeat it. Null where there is none.</summary>
+    public string? Header { get; init; }
+
+    /// <summary>
+    /// Gets how many cells stand before the verdict in results. When a job is accepted as many as the first record has, when it is asked for those of the
+    /// widest row where that is known; 0 where nothing is.
+    /// </summary>
+    public int Width { get; init; }
+}
 
 /// <summary>What came of a job that was to be accepted.</summary>
 /// <param name="Outcome">What.</param>

@@ -12,7 +12,7 @@ public sealed class BatchRun<T>
     private const int MostAtOnce = 512;
 
     private readonly Func<T, string> _emailOf;
-    private readonly Func<T, CancellationToken, Task<Verdict>> _verify;
+    private readonly Func<T, CancellationToken, Task<VerificationStep>> _ask;
     private readonly TimeProvider _time;
     private readonly AdmissionWindow _window;
     private readonly Channel<(AdmissionWindow.Place Place, BatchAnswer<T> Answer)> _answers =
@@ -23,19 +23,31 @@ public sealed class BatchRun<T>
     private int _writers = 1;
     private long _read;
 
-    /// <summary>Initializes a new instance of the <see cref="BatchRun{T}"/> class.</summary>
+    /// <summary>Initializes a new instance of the <see cref="BatchRun{T}"/> class whose items each get a verdict.</summary>
     /// <param name="emailOf">Gives an item's address.</param>
     /// <param name="verify">Verifies an item. What it throws costs that item its verdict, and no other.</param>
     /// <param name="limits">How many are under way at once.</param>
     /// <param name="time">The clock; the system's where null.</param>
     public BatchRun(Func<T, string> emailOf, Func<T, CancellationToken, Task<Verdict>> verify, BatchLimits limits, TimeProvider? time = null)
+        : this(emailOf, async (item, token) => new VerificationStep(await verify(item, token).ConfigureAwait(false)), limits, time) =>
+        ArgumentNullException.ThrowIfNull(verify);
+
+    /// <summary>
+    /// Initializes a new instance of the <see cref="BatchRun{T}"/> class whose items are asked about once: those that are put off leave it without a verdict,
+    /// and <see cref="Progress"/> does not count them as answered.
+    /// </summary>
+    /// <param name="emailOf">Gives an item's address.</param>
+    /// <param name="ask">Asks about an item. What it throws costs that item its verdict, and no other.</param>
+    /// <param name="limits">How many are under way at once.</param>
+    /// <param name="time">The clock; the system's where null.</param>
+    public BatchRun(Func<T, string> emailOf, Func<T, CancellationToken, Task<VerificationStep>> ask, BatchLimits limits, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(emailOf);
-        ArgumentNullException.ThrowIfNull(verify);
+        ArgumentNullException.ThrowIfNull(ask);
         ArgumentNullException.ThrowIfNull(limits);
 
         _emailOf = emailOf;
-        _verify = verify;
+        _ask = ask;
         _time = time ?? TimeProvider.System;
         _window = new AdmissionWindow(limits, _time);
     }
@@ -124,8 +136,8 @@ public sealed class BatchRun<T>
         var began = _time.GetTimestamp();
         try
         {
-            var verdict = await _verify(item, cancellationToken).ConfigureAwait(false);
-            _answers.Writer.TryWrite((place, new(item, verdict, null)));
+            var step = await _ask(item, cancellationToken).ConfigureAwait(false);
+            _answers.Writer.TryWrite((place, new(item, step, null)));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -135,7 +147,7 @@ public sealed class BatchRun<T>
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _answers.Writer.TryWrite((place, new(item, Failed(email, exception, began), exception)));
+            _answers.Writer.TryWrite((place, new(item, new(Failed(email, exception, began)), exception)));
         }
         finally
         {
@@ -151,7 +163,11 @@ public sealed class BatchRun<T>
             while (taken.Count < MostAtOnce && _answers.Reader.TryRead(out var next))
             {
                 taken.Add(next.Answer);
-                _tally.Add(next.Answer.Verdict.Status, next.Answer.Verdict.Reason);
+                if (next.Answer.Step.Verdict is { } verdict)
+                {
+                    _tally.Add(verdict.Status, verdict.Reason);
+                }
+
                 FirstError ??= next.Answer.Error;
                 _window.Leave(next.Place);
             }

@@ -31,8 +31,8 @@ internal sealed partial class DomainSession
 
         var context = new ReplyContext(
             answer.Phase, Host, question.Address.Normalized, sender, egress.HeloName, _conversation.Endpoint.Egress.Source);
-        var reading = domain.Services.Classifier.Read(reply, context);
-        domain.Services.Metrics.Asked(reading.Meaning);
+        var reading = pool.Services.Classifier.Read(reply, context);
+        pool.Services.Metrics.Asked(reading.Meaning);
         if (reply.Code == 421 && _answered)
         {
             // It has answered others in this session and now wants to end it: that is about the session, and the next one may ask.
@@ -43,6 +43,11 @@ internal sealed partial class DomainSession
 
         _answered |= answer.Phase is SmtpPhase.Rcpt;
         var smtp = Answers.Conversation(Host, reply, _conversation.IsTls);
+        if (question.Ticket is { Greylisted: true } ticket && reading.Meaning is ReplyMeaning.Accepted or ReplyMeaning.MailboxNotFound)
+        {
+            Knowledge.Greylist.LetThrough(egress.Name, sender, ticket.Waited);
+        }
+
         if (reading.Meaning is ReplyMeaning.NullSenderRefused)
         {
             return JudgeNullSender(question, smtp, sender);
@@ -111,7 +116,7 @@ internal sealed partial class DomainSession
 
     private Step JudgeNullSender(Question question, VerdictSmtp smtp, string sender)
     {
-        if (domain.Services.Options.FallbackMailFrom is null || sender.Length > 0)
+        if (pool.Services.Options.FallbackMailFrom is null || sender.Length > 0)
         {
             const string Advice = "the host refuses the null sender <>; --fallback-mail-from names another for such hosts";
             return Settle(question, Finding.Blocked, smtp with { Message = $"{smtp.Message} ({Advice})" }, Advice);

@@ -116,6 +116,16 @@ public sealed partial class JobMachine
         _counts.Add(status, reason);
     }
 
+    /// <summary>Takes in the next row, which was put off before, and waits to be asked again.</summary>
+    /// <param name="due">When it is due.</param>
+    public void TakeWaiting(DateTimeOffset due)
+    {
+        CheckInputOpen();
+        Rows++;
+        Waiting++;
+        DueAt(due);
+    }
+
     /// <summary>All rows were taken in.</summary>
     /// <param name="now">The time.</param>
     public void EndInput(DateTimeOffset now)

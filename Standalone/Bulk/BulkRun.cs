@@ -24,6 +24,11 @@ internal sealed class BulkRun(Surroundings surroundings, BulkRequest request)
         WorkFolder? work = null;
         try
         {
+            if (WorkFolder.RemoveAbandoned(request.Data, surroundings.Time.GetUtcNow()) is > 0 and var removed)
+            {
+                Say($"{(removed == 1 ? "what one interrupted run" : $"what {removed:N0} interrupted runs")} left more than 30 days ago was removed.");
+            }
+
             var file = await OpenInputAsync(name, folder => work = folder, cancellationToken);
             var fingerprint = await file.FingerprintAsync(cancellationToken);
             var layout = await FindLayoutAsync(file, cancellationToken);

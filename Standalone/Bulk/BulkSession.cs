@@ -6,6 +6,7 @@ using Validator.Standalone.Bulk.Storage;
 using Validator.Standalone.Bulk.Verification;
 using Validator.Standalone.CommandLine;
 using Validator.Standalone.Output;
+using Validator.Standalone.Verifying;
 using Validator.Verdicts;
 
 namespace Validator.Standalone.Bulk;
@@ -46,14 +47,14 @@ internal sealed class BulkSession(Surroundings surroundings, BulkRequest request
         using var index = new RowIndex(work.File("index"));
         using var journal = work.OpenJournal(entry =>
         {
-            index.Answer(entry);
-            _earlier++;
+            index.Note(entry);
+            _earlier += entry.Due is null ? 1 : 0;
         });
         using var spool = new RowSpool(work.File("rows"));
         using var duplicates = new DuplicateTable(work.File("duplicates"), input.Fingerprint.Lines);
 
         var lanes = new Lanes(RowsPerDomain, LateRowsPerDomain);
-        var job = new BulkJob(spool, index, lanes, surroundings.Time);
+        var job = new BulkJob(spool, journal, index, lanes, surroundings.Time);
         var limits = BatchLimits.For(request.Verifier.Concurrency) with { Youth = BulkJob.Youth };
         var verification = new BulkVerification(job, lanes, spool, journal, limits, surroundings.Time);
         await using (var display = IBulkDisplay.Create(surroundings, verification.Status))
@@ -68,7 +69,7 @@ internal sealed class BulkSession(Surroundings surroundings, BulkRequest request
             await using (var verifier = surroundings.CreateVerifier(
                 request.Verifier with { ProbeSecret = [.. work.Note?.ProbeSecret ?? []] }, surroundings.Time))
             {
-                await verification.RunAsync(verifier, token => ReadAsync(rows => intake.ReadAsync(rows, job, index, duplicates, token), token), cancellationToken);
+                await verification.RunAsync(verifier, token => ReadAsync(rows => intake.ReadAsync(rows, job, index, journal, duplicates, token), token), cancellationToken);
             }
 
             oddities.End();
@@ -79,7 +80,7 @@ internal sealed class BulkSession(Surroundings surroundings, BulkRequest request
 
             try
             {
-                await ReadAsync(rows => WriteAsync(new ResultWriter(rows, journal, index), intake.Widest, cancellationToken), cancellationToken);
+                await ReadAsync(rows => WriteAsync(new ResultWriter(rows, journal, index, new HostNotes(display.Say)), intake.Widest, cancellationToken), cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {

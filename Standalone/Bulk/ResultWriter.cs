@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Validator.Api.Tables;
 using Validator.Standalone.Bulk.Storage;
 using Validator.Standalone.Output;
+using Validator.Standalone.Verifying;
 using Validator.Verdicts;
 
 namespace Validator.Standalone.Bulk;
@@ -10,7 +11,8 @@ namespace Validator.Standalone.Bulk;
 /// <param name="rows">The input.</param>
 /// <param name="journal">Has the verdicts.</param>
 /// <param name="index">Knows which.</param>
-internal sealed class ResultWriter(TableReader rows, Journal journal, RowIndex index)
+/// <param name="notes">Looks at them.</param>
+internal sealed class ResultWriter(TableReader rows, Journal journal, RowIndex index, HostNotes notes)
 {
     private const int UsualBuffer = 256 * 1024;
 
@@ -82,6 +84,6 @@ internal sealed class ResultWriter(TableReader rows, Journal journal, RowIndex i
     }
 
     private Verdict Verdict() => index.FindAnswer(rows.Ordinal) is { Kind: RowKind.Answered } answer
-        ? journal.Read(answer.Value, rows.Address(out _))
+        ? notes.Take(journal.Read(answer.Value, rows.Address(out _)))
         : throw new InvalidDataException("the input was changed while it was verified");
 }

@@ -6,7 +6,7 @@ using Validator.Jobs;
 namespace Validator.Standalone.Serving;
 
 /// <summary>Stands behind ports whose implementation is being written.</summary>
-internal sealed class NotThereYet : IJobs, IVerifications, IHistoryStore
+internal sealed class NotThereYet : IJobs, IHistoryStore
 {
     public Task<JobCreation> CreateAsync(Caller caller, JobDraft draft, Stream table, CancellationToken cancellationToken = default) => throw Missing();
 
@@ -21,12 +21,6 @@ internal sealed class NotThereYet : IJobs, IVerifications, IHistoryStore
     public IAsyncEnumerable<JobRow> ReadResultsAsync(Caller caller, string id, JobResultQuery query, CancellationToken cancellationToken = default) => throw Missing();
 
     public Task<TableShape?> ShapeOfAsync(Caller caller, string id, CancellationToken cancellationToken = default) => throw Missing();
-
-    public Task<VerificationAnswer> VerifyAsync(Caller caller, VerificationQuestion question, CancellationToken cancellationToken = default) => throw Missing();
-
-    Task<VerificationAnswer?> IVerifications.FindAsync(Caller caller, string id, CancellationToken cancellationToken) => throw Missing();
-
-    public Task<BatchAnswer> VerifyBatchAsync(Caller caller, IReadOnlyList<string> emails, TimeSpan wait, CancellationToken cancellationToken = default) => throw Missing();
 
     public Task AppendAsync(IReadOnlyList<HistoryEntry> entries, CancellationToken cancellationToken = default) => throw Missing();
 

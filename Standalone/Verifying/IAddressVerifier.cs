@@ -1,3 +1,4 @@
+using Validator.Domains;
 using Validator.Verdicts;
 
 namespace Validator.Standalone.Verifying;
@@ -13,6 +14,13 @@ internal interface IAddressVerifier : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The verdict.</returns>
     Task<Verdict> VerifyAsync(string email, CancellationToken cancellationToken);
+
+    /// <summary>Asks once about an address of a batch.</summary>
+    /// <param name="email">The address, as it came.</param>
+    /// <param name="ticket">What the last step gave; null for the first one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The verdict, or when to ask again.</returns>
+    Task<VerificationStep> VerifyOnceAsync(string email, RetryTicket? ticket, CancellationToken cancellationToken);
 }
 
 /// <summary>The engine.</summary>
@@ -22,6 +30,9 @@ internal sealed class EngineVerifier(EmailVerifier verifier) : IAddressVerifier
     public int WaitingForRetry => verifier.WaitingForRetry;
 
     public Task<Verdict> VerifyAsync(string email, CancellationToken cancellationToken) => verifier.VerifyAsync(email, cancellationToken);
+
+    public Task<VerificationStep> VerifyOnceAsync(string email, RetryTicket? ticket, CancellationToken cancellationToken) =>
+        verifier.VerifyOnceAsync(email, ticket, Lane.Bulk, cancellationToken);
 
     public ValueTask DisposeAsync() => verifier.DisposeAsync();
 }

@@ -1,7 +1,6 @@
 using Validator.Batches;
 using Validator.Standalone.CommandLine;
 using Validator.Standalone.Output;
-using Validator.Verdicts;
 
 namespace Validator.Standalone.Verifying;
 
@@ -12,9 +11,6 @@ namespace Validator.Standalone.Verifying;
 internal sealed class PrintedRun(Surroundings surroundings, IVerdictFormat format, BatchLimits limits)
 {
     private const int LongestMessage = 300;
-
-    /// <summary>So many hosts that were not asked are told of one by one; a long list would bury everything else.</summary>
-    private const int MostNotes = 10;
 
     /// <summary>Gets what the line of progress says.</summary>
     public Func<BatchProgress, string> Progress { get; init; } = progress =>
@@ -47,13 +43,11 @@ internal sealed class PrintedRun(Surroundings surroundings, IVerdictFormat forma
 
         try
         {
-            var notes = new Notes(progress.Say);
+            var notes = new HostNotes(progress.Say);
             await foreach (var answers in run.RunAsync(addresses(progress.Say), cancellationToken))
             {
-                // Where there is an error there was no verification: that is told below, not printed as if it had been learned.
-                Verdict[] verdicts = [.. answers.Where(answer => answer.Error is null).Select(answer => answer.Verdict)];
-                Print(() => sink.Write(verdicts.Select(notes.Take)));
-                answered += verdicts.Length;
+                Print(() => sink.Write(answers.Select(answer => answer.Error is null ? notes.Take(answer.Verdict) : answer.Verdict)));
+                answered += answers.Count;
             }
 
             Print(sink.End);
@@ -66,7 +60,7 @@ internal sealed class PrintedRun(Surroundings surroundings, IVerdictFormat forma
         if (run.FirstError is { } error)
         {
             progress.Say(
-                $"an error in this program left addresses without a verdict; the first: {error.GetType().Name}: {VisibleText.Of(error.Message, LongestMessage)}");
+                $"an error in this program left addresses unknown; the first: {error.GetType().Name}: {VisibleText.Of(error.Message, LongestMessage)}");
         }
 
         if (cancellationToken.IsCancellationRequested)
@@ -76,21 +70,5 @@ internal sealed class PrintedRun(Surroundings surroundings, IVerdictFormat forma
         }
 
         return run.FirstError is null ? ExitCodes.Success : ExitCodes.Failed;
-    }
-
-    /// <summary>Tells people why a mail host was not asked: the formats for machines have no place for it where no conversation took place.</summary>
-    private sealed class Notes(Action<string> say)
-    {
-        private readonly HashSet<string> _told = new(StringComparer.Ordinal);
-
-        public Verdict Take(Verdict verdict)
-        {
-            if (verdict is { Reason: VerdictReason.NotProbed, Smtp: null, Detail: { } detail } && _told.Count < MostNotes && _told.Add(detail))
-            {
-                say(VisibleText.Of(detail, LongestMessage));
-            }
-
-            return verdict;
-        }
     }
 }

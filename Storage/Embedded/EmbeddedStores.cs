@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Validator.Accounts;
+using Validator.Webhooks;
 
 namespace Validator.Storage.Embedded;
 
@@ -13,6 +14,7 @@ public static class EmbeddedStores
     public static IServiceCollection AddEmbeddedStores(this IServiceCollection services, EmbeddedDatabase database)
     {
         services.AddSingleton(database);
+        services.AddSingleton<IOutboxStore, EmbeddedOutbox>();
         services.AddSingleton<IKeyStore, EmbeddedKeyStore>();
         services.AddSingleton<IUsageStore, EmbeddedUsageStore>();
         services.AddSingleton<IAuditStore, EmbeddedAuditStore>();

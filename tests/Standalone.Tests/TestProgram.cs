@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using Validator;
+using Validator.Domains;
 using Validator.Standalone.CommandLine;
 using Validator.Standalone.Verifying;
 using Validator.Verdicts;
@@ -25,6 +26,9 @@ internal sealed class TestProgram : IDisposable
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
     public Func<string, CancellationToken, Task<Verdict>> Verify { get; set; } = (email, _) => Task.FromResult(Sample.Accepted(email));
+
+    /// <summary>Asks once, for batches; by default what <see cref="Verify"/> says, with no retry.</summary>
+    public Func<string, RetryTicket?, CancellationToken, Task<VerificationStep>>? VerifyOnce { get; set; }
 
     /// <summary>The options of the last verifier made; null where none was.</summary>
     public VerifierOptions? Options { get; private set; }
@@ -56,7 +60,7 @@ internal sealed class TestProgram : IDisposable
             CreateVerifier = (options, _) =>
             {
                 Options = options;
-                return new FakeVerifier(Verify);
+                return new FakeVerifier(Verify, VerifyOnce ?? (async (email, _, token) => new VerificationStep(await Verify(email, token))));
             },
         },
         cancellationToken);
@@ -70,11 +74,14 @@ internal sealed class TestProgram : IDisposable
         return (pipe.Writer.AsStream(), new StreamReader(pipe.Reader.AsStream(), new UTF8Encoding(false)));
     }
 
-    private sealed class FakeVerifier(Func<string, CancellationToken, Task<Verdict>> verify) : IAddressVerifier
+    private sealed class FakeVerifier(
+        Func<string, CancellationToken, Task<Verdict>> verify, Func<string, RetryTicket?, CancellationToken, Task<VerificationStep>> once) : IAddressVerifier
     {
         public int WaitingForRetry => 1;
 
         public Task<Verdict> VerifyAsync(string email, CancellationToken cancellationToken) => verify(email, cancellationToken);
+
+        public Task<VerificationStep> VerifyOnceAsync(string email, RetryTicket? ticket, CancellationToken cancellationToken) => once(email, ticket, cancellationToken);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -34,7 +34,9 @@ internal sealed class LineBulkDisplay : IBulkDisplay
         var left = status.Left is { } time && time > TimeSpan.Zero ? $", {Durations.Of(time)} left" : "";
         var waiting = status.Waiting > 0 ? $"; {status.Waiting:N0} wait for a greylist retry or a slow host" : "";
         var counts = string.Join(", ", Statuses.Order.Select(value => $"{status.Counts.Of(value):N0} {VerdictJson.Word(value)}"));
-        return string.Create(CultureInfo.InvariantCulture, $"{status.Counts.Total:N0} of {status.Rows:N0} rows{share}{speed}{left}: {counts}{waiting}");
+        return status is { AllRead: true, Rows: > 0 } && status.Counts.Total == status.Rows
+            ? string.Create(CultureInfo.InvariantCulture, $"{status.Rows:N0} rows are answered, writing the results: {counts}")
+            : string.Create(CultureInfo.InvariantCulture, $"{status.Counts.Total:N0} of {status.Rows:N0} rows{share}{speed}{left}: {counts}{waiting}");
     }
 
     public void Say(string message)

@@ -15,6 +15,9 @@ internal enum RowKind : byte
 
     /// <summary>It repeats an earlier row.</summary>
     Duplicate,
+
+    /// <summary>It was put off: the journal says until when.</summary>
+    PutOff,
 }
 
 /// <summary>The entry of a row.</summary>
@@ -32,9 +35,10 @@ internal sealed class RowIndex(string path) : IDisposable
 
     private readonly SafeFileHandle _handle = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite);
 
-    /// <summary>Notes an answer.</summary>
-    /// <param name="entry">Where it stands.</param>
-    public void Answer(JournalEntry entry) => Write(entry.Ordinal, new(RowKind.Answered, entry.Offset, entry.Status, entry.Reason));
+    /// <summary>Notes what the journal says of a row.</summary>
+    /// <param name="entry">What it says.</param>
+    public void Note(JournalEntry entry) =>
+        Write(entry.Ordinal, new(entry.Due is null ? RowKind.Answered : RowKind.PutOff, entry.Offset, entry.Status, entry.Reason));
 
     /// <summary>Notes that a row repeats an earlier one.</summary>
     /// <param name="ordinal">The row.</param>

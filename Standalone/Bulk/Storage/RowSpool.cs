@@ -11,8 +11,24 @@ namespace Validator.Standalone.Bulk.Storage;
 /// <param name="Offset">Where its address stands.</param>
 internal readonly record struct SpooledRow(long Ordinal, ulong Domain, long Offset);
 
+/// <summary>A list of rows in the spool.</summary>
+/// <param name="Chunk">The chunk whose rows they are; that of due rows for rows that wait.</param>
+/// <param name="Slot">The time at which they are due, in slots; 0 for those of a chunk.</param>
+internal readonly record struct SpoolList(ChunkId Chunk, long Slot)
+{
+    /// <summary>Gives the list of a chunk.</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <returns>The list.</returns>
+    public static SpoolList Of(ChunkId chunk) => new(chunk, 0);
+
+    /// <summary>Gives the list of the rows that are due at a time.</summary>
+    /// <param name="slot">The time, in slots.</param>
+    /// <returns>The list.</returns>
+    public static SpoolList DueIn(long slot) => new(new ChunkId(ChunkId.DueBucket, 0), slot);
+}
+
 /// <summary>
-/// The rows that are to be asked about, on disk, each with the place of the one before it in its chunk: in memory there is one number for each chunk. Made anew
+/// The rows that are to be asked about, on disk, each with the place of the one before it in its list: in memory there is one number for each list. Made anew
 /// at each start. Thread-safe.
 /// </summary>
 internal sealed class RowSpool : IDisposable
@@ -22,7 +38,7 @@ internal sealed class RowSpool : IDisposable
     private readonly Lock _lock = new();
     private readonly FileStream _writer;
     private readonly SafeFileHandle _reader;
-    private readonly Dictionary<ChunkId, long> _lastRows = [];
+    private readonly Dictionary<SpoolList, long> _lastRows = [];
     private long _end;
 
     /// <summary>Initializes a new instance of the <see cref="RowSpool"/> class.</summary>
@@ -33,54 +49,62 @@ internal sealed class RowSpool : IDisposable
         _reader = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
     }
 
-    /// <summary>Adds a row to a chunk.</summary>
-    /// <param name="chunk">The chunk.</param>
+    /// <summary>Adds a row to a list.</summary>
+    /// <param name="list">The list.</param>
     /// <param name="ordinal">The row's number.</param>
     /// <param name="domain">A hash of its domain.</param>
     /// <param name="address">Its address.</param>
-    public void Add(ChunkId chunk, long ordinal, ulong domain, string address)
+    public void Add(SpoolList list, long ordinal, ulong domain, string address)
     {
         Span<byte> header = stackalloc byte[HeaderSize];
         var text = Encoding.UTF8.GetBytes(address);
         lock (_lock)
         {
-            BinaryPrimitives.WriteInt64LittleEndian(header, _lastRows.TryGetValue(chunk, out var last) ? last : -1);
+            BinaryPrimitives.WriteInt64LittleEndian(header, _lastRows.TryGetValue(list, out var last) ? last : -1);
             BinaryPrimitives.WriteInt64LittleEndian(header[8..], ordinal);
             BinaryPrimitives.WriteUInt64LittleEndian(header[16..], domain);
             BinaryPrimitives.WriteInt32LittleEndian(header[24..], text.Length);
             _writer.Write(header);
             _writer.Write(text);
-            _lastRows[chunk] = _end;
+            _lastRows[list] = _end;
             _end += HeaderSize + text.Length;
         }
     }
 
-    /// <summary>Takes a chunk: it is read once.</summary>
-    /// <param name="chunk">The chunk.</param>
-    /// <returns>Its rows, in the order of the input.</returns>
-    public List<SpooledRow> Take(ChunkId chunk)
+    /// <summary>Takes rows out of a list.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="most">The most rows.</param>
+    /// <returns>The last rows of the list, in the order in which they were added, and whether that was the rest of it.</returns>
+    public (List<SpooledRow> Rows, bool IsEmpty) Take(SpoolList list, int most = int.MaxValue)
     {
-        long offset;
         lock (_lock)
         {
+            List<SpooledRow> rows = [];
+            if (!_lastRows.Remove(list, out var offset))
+            {
+                return (rows, true);
+            }
+
             _writer.Flush();
-            _lastRows.Remove(chunk, out offset);
-        }
+            Span<byte> header = stackalloc byte[HeaderSize];
+            while (offset >= 0 && rows.Count < most)
+            {
+                RandomAccess.Read(_reader, header, offset);
+                rows.Add(new(BinaryPrimitives.ReadInt64LittleEndian(header[8..]), BinaryPrimitives.ReadUInt64LittleEndian(header[16..]), offset));
+                offset = BinaryPrimitives.ReadInt64LittleEndian(header);
+            }
 
-        List<SpooledRow> rows = [];
-        Span<byte> header = stackalloc byte[HeaderSize];
-        while (offset >= 0)
-        {
-            RandomAccess.Read(_reader, header, offset);
-            rows.Add(new(BinaryPrimitives.ReadInt64LittleEndian(header[8..]), BinaryPrimitives.ReadUInt64LittleEndian(header[16..]), offset));
-            offset = BinaryPrimitives.ReadInt64LittleEndian(header);
-        }
+            if (offset >= 0)
+            {
+                _lastRows[list] = offset;
+            }
 
-        rows.Reverse();
-        return rows;
+            rows.Reverse();
+            return (rows, offset < 0);
+        }
     }
 
-    /// <summary>Reads the address of a row whose chunk was taken.</summary>
+    /// <summary>Reads the address of a row that was taken.</summary>
     /// <param name="row">The row.</param>
     /// <returns>The address.</returns>
     public string AddressOf(SpooledRow row)

@@ -19,8 +19,16 @@ internal sealed class WorkFolder : IDisposable
 {
     private const string NoteName = "run.json";
     private const string JournalName = "journal";
+    private const string HoldName = "held";
     private const int SecretSize = 32;
     private const int NameLength = 24;
+    private const string TemporaryPrefix = "once-";
+
+    /// <summary>Nobody comes back to an interrupted run after so long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromDays(30);
+
+    /// <summary>So old a folder that no run could come back to was left by a crash, however new its lock looks.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMinutes(1);
 
     private readonly FileStream _hold;
 
@@ -41,7 +49,7 @@ internal sealed class WorkFolder : IDisposable
     /// <summary>Opens a folder that no later run can find.</summary>
     /// <param name="data">Where runs are kept.</param>
     /// <returns>The folder.</returns>
-    public static WorkFolder Temporary(string data) => Open(data, $"once-{Guid.NewGuid():N}", isTemporary: true);
+    public static WorkFolder Temporary(string data) => Open(data, $"{TemporaryPrefix}{Guid.NewGuid():N}", isTemporary: true);
 
     /// <summary>Opens the folder of a run.</summary>
     /// <param name="data">Where runs are kept.</param>
@@ -64,6 +72,31 @@ internal sealed class WorkFolder : IDisposable
             folder.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Removes what earlier runs left and nobody wants any more: folders of interrupted runs that nothing was written to for 30 days, and those that no run
+    /// could go on from. A folder that a process holds is left alone.
+    /// </summary>
+    /// <param name="data">Where runs are kept.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>How many interrupted runs were given up.</returns>
+    public static int RemoveAbandoned(string data, DateTimeOffset now)
+    {
+        var removed = 0;
+        var all = new DirectoryInfo(System.IO.Path.Combine(data, "bulk"));
+        foreach (var folder in all.Exists ? all.GetDirectories() : [])
+        {
+            var isTemporary = folder.Name.StartsWith(TemporaryPrefix, StringComparison.Ordinal);
+            var isOurs = isTemporary || (folder.Name.Length == NameLength && folder.Name.All(char.IsAsciiHexDigitLower));
+            var touched = folder.GetFiles().Select(file => file.LastWriteTimeUtc).Append(folder.LastWriteTimeUtc).Max();
+            if (isOurs && now.UtcDateTime - touched > (isTemporary ? Moment : Patience) && TryRemove(folder))
+            {
+                removed += isTemporary ? 0 : 1;
+            }
+        }
+
+        return removed;
     }
 
     /// <summary>Gives the path of a file in the folder.</summary>
@@ -114,6 +147,20 @@ internal sealed class WorkFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _hold.Dispose();
 
+    private static bool TryRemove(DirectoryInfo folder)
+    {
+        try
+        {
+            using var hold = new FileStream(System.IO.Path.Combine(folder.FullName, HoldName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            folder.Delete(recursive: true);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false; // held, or not ours to remove
+        }
+    }
+
     private static WorkFolder Open(string data, string name, bool isTemporary)
     {
         var path = System.IO.Path.Combine(data, "bulk", name);
@@ -128,7 +175,7 @@ internal sealed class WorkFolder : IDisposable
 
         try
         {
-            return new(path, new FileStream(System.IO.Path.Combine(path, "held"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), isTemporary);
+            return new(path, new FileStream(System.IO.Path.Combine(path, HoldName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), isTemporary);
         }
         catch (IOException exception) when (exception is not (DirectoryNotFoundException or PathTooLongException))
         {

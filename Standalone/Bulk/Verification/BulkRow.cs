@@ -17,17 +17,18 @@ internal sealed class BulkRow(SpooledRow row, ChunkProgress chunk)
     /// <summary>Gets or sets when it began.</summary>
     public long Began { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether its chunk waits for it no longer: it was put off, or its host is slow.</summary>
+    /// <summary>Gets or sets a value indicating whether its chunk waits for it no longer: its host is slow.</summary>
     public bool IsLate { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether it has its answer.</summary>
-    public bool IsAnswered { get; set; }
+    /// <summary>Gets or sets a value indicating whether it was asked about: it has its answer, or was put off.</summary>
+    public bool IsAsked { get; set; }
 }
 
 /// <summary>How far a chunk is.</summary>
 /// <param name="id">Its name.</param>
-/// <param name="rows">How many rows it has.</param>
-internal sealed class ChunkProgress(ChunkId id, int rows)
+/// <param name="rows">How many rows are to be asked about.</param>
+/// <param name="answers">The answers that it has from the beginning; none where null.</param>
+internal sealed class ChunkProgress(ChunkId id, int rows, Tally? answers = null)
 {
     /// <summary>Gets its name.</summary>
     public ChunkId Id { get; } = id;
@@ -35,9 +36,9 @@ internal sealed class ChunkProgress(ChunkId id, int rows)
     /// <summary>Gets or sets how many of its rows are still to be asked about.</summary>
     public int Left { get; set; } = rows;
 
-    /// <summary>Gets or sets how many of its rows were put off.</summary>
+    /// <summary>Gets or sets how many of its rows wait: for a retry, or for a slow host.</summary>
     public int PutOff { get; set; }
 
     /// <summary>Gets its answers.</summary>
-    public Tally Answers { get; } = new();
+    public Tally Answers { get; } = answers ?? new();
 }

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using Validator.Batches;
+using Validator.Domains;
 using Validator.Jobs;
 using Validator.Standalone.Bulk.Storage;
 using Validator.Standalone.Verifying;
 
 namespace Validator.Standalone.Bulk.Verification;
 
-/// <summary>Verifies all rows that have no answer, many at once, and writes each answer to the journal.</summary>
+/// <summary>Asks about all rows that have no answer, many at once, and writes what comes of it to the journal.</summary>
 /// <param name="job">Says which rows.</param>
 /// <param name="lanes">Says in which order.</param>
 /// <param name="spool">Has their addresses.</param>
@@ -39,12 +40,12 @@ internal sealed class BulkVerification(BulkJob job, Lanes lanes, RowSpool spool,
     public async Task RunAsync(IAddressVerifier verifier, Func<CancellationToken, Task> intake, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var run = new BatchRun<(BulkRow Row, string Address)>(
+        var run = new BatchRun<Asking>(
             item => item.Address,
             (item, token) =>
             {
                 job.Begin(item.Row);
-                return verifier.VerifyAsync(item.Address, token);
+                return verifier.VerifyOnceAsync(item.Address, item.Ticket, token);
             },
             limits,
             time);
@@ -83,18 +84,22 @@ internal sealed class BulkVerification(BulkJob job, Lanes lanes, RowSpool spool,
         await (Array.Find(parts, part => part.IsFaulted) ?? Task.CompletedTask);
     }
 
-    private void Write(IReadOnlyList<BatchAnswer<(BulkRow Row, string Address)>> answers)
+    private void Write(IReadOnlyList<BatchAnswer<Asking>> answers)
     {
-        var entries = answers.Select(answer => journal.Add(answer.Item.Row.Row.Ordinal, answer.Verdict)).ToList();
+        var entries = answers.Select(Note).ToList();
         journal.Write();
         foreach (var (answer, entry) in answers.Zip(entries))
         {
-            job.Answer(answer.Item.Row, entry);
+            job.Asked(answer.Item.Row, answer.Item.Address, entry);
         }
 
-        Interlocked.Add(ref _asked, answers.Count);
+        Interlocked.Add(ref _asked, entries.Count(entry => entry.Due is null));
         job.Advance();
     }
+
+    private JournalEntry Note(BatchAnswer<Asking> answer) => answer is { Step: { IsSettled: false } step }
+        ? journal.AddPutOff(answer.Item.Row.Row.Ordinal, time.GetUtcNow() + step.After, step.Ticket)
+        : journal.Add(answer.Item.Row.Row.Ordinal, answer.Verdict);
 
     /// <summary>A part that fails ends all, and all may be over with the end of the input.</summary>
     private async Task WatchAsync(Task part, CancellationTokenSource stop)
@@ -117,7 +122,7 @@ internal sealed class BulkVerification(BulkJob job, Lanes lanes, RowSpool spool,
         }
     }
 
-    private async IAsyncEnumerable<(BulkRow Row, string Address)> RowsAsync(
+    private async IAsyncEnumerable<Asking> RowsAsync(
         CancellationTokenSource stop, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         try
@@ -125,7 +130,7 @@ internal sealed class BulkVerification(BulkJob job, Lanes lanes, RowSpool spool,
             while (true)
             {
                 var row = await lanes.TakeAsync(cancellationToken);
-                yield return (row, spool.AddressOf(row.Row));
+                yield return new(row, spool.AddressOf(row.Row), job.TicketOf(row));
             }
         }
         finally
@@ -134,4 +139,7 @@ internal sealed class BulkVerification(BulkJob job, Lanes lanes, RowSpool spool,
             await stop.CancelAsync();
         }
     }
+
+    /// <summary>A row that is asked about.</summary>
+    private sealed record Asking(BulkRow Row, string Address, RetryTicket? Ticket);
 }

@@ -19,17 +19,18 @@ internal sealed class TableIntake(AddressGrammar grammar, Oddities oddities)
     /// <summary>Reads all rows.</summary>
     /// <param name="rows">The table.</param>
     /// <param name="job">Takes them.</param>
-    /// <param name="index">Knows what an earlier run answered.</param>
+    /// <param name="index">Knows what an earlier run asked about.</param>
+    /// <param name="journal">Knows what came of it.</param>
     /// <param name="duplicates">Tells rows that repeat others.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>A task.</returns>
-    public async Task ReadAsync(TableReader rows, BulkJob job, RowIndex index, DuplicateTable duplicates, CancellationToken cancellationToken)
+    public async Task ReadAsync(TableReader rows, BulkJob job, RowIndex index, Journal journal, DuplicateTable duplicates, CancellationToken cancellationToken)
     {
         const int RowsPerTurn = 512;
         Widest = rows.Layout.Columns.Count;
         while (await rows.ReadAsync(cancellationToken))
         {
-            Take(rows.Ordinal, Address(rows), job, index, duplicates);
+            Take(rows.Ordinal, Address(rows), job, index, journal, duplicates);
             if (rows.Ordinal % RowsPerTurn == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -48,7 +49,7 @@ internal sealed class TableIntake(AddressGrammar grammar, Oddities oddities)
         return address.Length <= _longestKept ? address : address[.._longestKept];
     }
 
-    private void Take(long ordinal, string address, BulkJob job, RowIndex index, DuplicateTable duplicates)
+    private void Take(long ordinal, string address, BulkJob job, RowIndex index, Journal journal, DuplicateTable duplicates)
     {
         var parsed = AddressParser.Parse(address, grammar).Address;
         var known = index.Find(ordinal);
@@ -60,6 +61,10 @@ internal sealed class TableIntake(AddressGrammar grammar, Oddities oddities)
         else if (known.Kind is RowKind.Answered)
         {
             job.TakeAnswered(known);
+        }
+        else if (known.Kind is RowKind.PutOff)
+        {
+            job.TakePutOff(ordinal, RowHash.Of(parsed?.Domain ?? address), address, journal.ReadDue(known.Value));
         }
         else
         {

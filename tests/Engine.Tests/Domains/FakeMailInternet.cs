@@ -38,19 +38,20 @@ internal sealed class FakeMailInternet : IMailRouteResolver, ISmtpConnector
 
     public DomainVerifier Verifier(VerifierOptions? options = null, params EgressAddress[] egress)
     {
-        options ??= new VerifierOptions();
-        return new DomainVerifier("example.com", null, new DomainServices(
-            this,
-            this,
-            ReplyClassifier.Default,
-            new EgressPool(egress.Length > 0 ? [.. egress] : [new EgressAddress(null, "probe.example.net")]),
-            new CatchAllProbe("a secret of the tests"u8),
-            new OperatorBudget(new Validator.Profiles.AddressProfiles(), Time),
-            new ConnectionGate(options.Concurrency),
-            new SessionMetrics(),
-            Time,
-            options));
+        return new DomainVerifier("example.com", null, Services(options ?? new VerifierOptions(), egress));
     }
+
+    public DomainServices Services(VerifierOptions options, params EgressAddress[] egress) => new(
+        this,
+        this,
+        ReplyClassifier.Default,
+        new EgressPool(egress.Length > 0 ? [.. egress] : [new EgressAddress(null, "probe.example.net")]),
+        new CatchAllProbe("a secret of the tests"u8),
+        new OperatorBudget(new Validator.Profiles.AddressProfiles(), Time),
+        new ConnectionGate(options.Concurrency),
+        new SessionMetrics(),
+        Time,
+        options);
 
     public static EmailAddress Address(string local) => AddressParser.Parse($"{local}@example.com").Address!;
 

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Validator;
+using Validator.Domains;
+using Validator.Tests.Support;
 using Validator.Verdicts;
 
 namespace Standalone.Tests.Bulk;
@@ -262,6 +265,74 @@ public sealed class BulkCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Row_that_waits_when_it_is_interrupted_is_asked_again_at_its_time_with_its_ticket()
+    {
+        _folder.Write("a@x.com\ngrey@y.com\nb@x.com\n");
+        var time = new ManualTimeProvider();
+        var began = time.GetUtcNow();
+        var ticket = new RetryTicket(1, 1, "mx.y.com", "192.0.2.1", "", 3, Greylisted: true);
+        var answers = new ConcurrentQueue<(string Email, RetryTicket? Ticket, TimeSpan At)>();
+        using var interrupt = new CancellationTokenSource();
+        _program.Time = time;
+        _program.VerifyOnce = (email, handed, _) =>
+        {
+            answers.Enqueue((email, handed, time.GetUtcNow() - began));
+            return Task.FromResult(email == "grey@y.com" && handed is null
+                ? new VerificationStep(ticket, TimeSpan.FromSeconds(60))
+                : new VerificationStep(Sample.Accepted(email)));
+        };
+
+        var first = _program.RunAsync(_folder.Arguments(), interrupt.Token);
+        await AdvanceAsync(time, () => answers.Count == 3 && time.GetUtcNow() - began > TimeSpan.FromSeconds(30));
+        await interrupt.CancelAsync();
+        Assert.Equal(1, await first);
+
+        var second = RunAsync();
+        await AdvanceAsync(time, () => second.IsCompleted);
+        Assert.Equal(0, await second);
+
+        Assert.Equal(["a@x.com", "b@x.com", "grey@y.com"], answers.Take(3).Select(answer => answer.Email).Order(StringComparer.Ordinal));
+        var last = Assert.Single(answers.Skip(3));
+        Assert.Equal(("grey@y.com", ticket), (last.Email, last.Ticket));
+        Assert.InRange(last.At, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(85)); // from zero it would be after 90
+        Assert.Equal(["a@x.com", "grey@y.com", "b@x.com"], _folder.ReadRows()[1..].Select(row => row[1]));
+        Assert.True(_folder.IsClean);
+    }
+
+    [Fact]
+    public async Task Rows_that_were_put_off_are_on_disk_and_leave_their_place_to_others()
+    {
+        // More rows of one domain wait than may be under way at once.
+        _folder.Write(string.Concat(Enumerable.Range(0, 6000).Select(i => $"u{i}@{(i < 5000 ? "grey" : $"d{i % 50}")}.com\n")));
+        var asked = new ConcurrentDictionary<string, int>();
+        _program.VerifyOnce = (email, ticket, _) =>
+        {
+            asked.AddOrUpdate(email, 1, (_, times) => times + 1);
+            return Task.FromResult(email.Contains("grey", StringComparison.Ordinal) && (ticket?.Attempt ?? 0) < 2
+                ? new VerificationStep(new RetryTicket((ticket?.Attempt ?? 0) + 1, 1, "mx", "any", "", 0, Greylisted: true), TimeSpan.FromSeconds(0.5))
+                : new VerificationStep(Sample.Accepted(email)));
+        };
+
+        Assert.Equal(0, await RunAsync().WaitAsync(TimeSpan.FromSeconds(60)));
+
+        Assert.Equal(6000, asked.Count);
+        Assert.All(asked, pair => Assert.Equal(pair.Key.Contains("grey", StringComparison.Ordinal) ? 3 : 1, pair.Value));
+        Assert.Contains("6,000 rows in", _program.ErrorLines[^1]);
+        Assert.Contains(": 6,000 deliverable, 0 undeliverable", _program.ErrorLines[^1]);
+    }
+
+    [Fact]
+    public async Task Host_that_was_not_asked_is_told_once()
+    {
+        _folder.Write("a@x.com\nb@x.com\n");
+        _program.Verify = (email, _) => Task.FromResult(Sample.Unknown(email, VerdictReason.NotProbed) with { Detail = "mx1.example.com is at a private address." });
+
+        Assert.Equal(0, await RunAsync());
+
+        Assert.Single(_program.ErrorLines, line => line.Contains("mx1.example.com is at a private address", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Rows_that_wait_hold_nobody_up()
     {
         // All rows of one domain wait until all the others have their answers.
@@ -338,6 +409,32 @@ public sealed class BulkCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Folders_that_interrupted_runs_left_long_ago_are_removed_unless_they_are_held()
+    {
+        _folder.Write("a@x.com\n");
+        string[] names = ["0123456789abcdef01234567", "fedcba9876543210fedcba98", "0000000000000000000000aa", "once-1", "of-somebody-else"];
+        var paths = names.ToDictionary(name => name, name => Directory.CreateDirectory(Path.Combine(_folder.Data, "bulk", name)).FullName);
+        foreach (var (name, path) in paths)
+        {
+            File.WriteAllText(Path.Combine(path, "journal"), "");
+            var age = TimeSpan.FromDays(name == names[1] ? 29 : 31);
+            File.SetLastWriteTimeUtc(Path.Combine(path, "journal"), TimeProvider.System.GetUtcNow().UtcDateTime - age);
+            Directory.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime - age);
+        }
+
+        var held = Path.Combine(paths[names[2]], "held");
+        using (new FileStream(held, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            File.SetLastWriteTimeUtc(held, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-31));
+            Directory.SetLastWriteTimeUtc(paths[names[2]], TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-31));
+            Assert.Equal(0, await RunAsync());
+        }
+
+        Assert.Equal([names[1], names[2], names[4]], paths.Where(pair => Directory.Exists(pair.Value)).Select(pair => pair.Key));
+        Assert.Single(_program.ErrorLines, line => line.Contains("what one interrupted run left more than 30 days ago was removed", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Terminal_shows_progress_and_leaves_a_summary()
     {
         _folder.Write("a@x.com\nb@x.com\n");
@@ -352,6 +449,15 @@ public sealed class BulkCommandTests : IDisposable
 
         Assert.Contains("0 of 2 rows", _program.Error.ToString());
         Assert.Contains("2 rows in", _program.ErrorLines[^1]);
+    }
+
+    private static async Task AdvanceAsync(ManualTimeProvider time, Func<bool> isEnough)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        for (; !isEnough(); time.Advance(TimeSpan.FromMilliseconds(250)))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
+        }
     }
 
     private Task<int> RunAsync(params string[] more) => _program.RunAsync(_folder.Arguments(more));

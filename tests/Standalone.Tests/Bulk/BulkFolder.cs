@@ -43,5 +43,39 @@ internal sealed class BulkFolder : IDisposable
         return rows;
     }
 
+    /// <summary>Reads whole records, without opening the journal: its owner holds it.</summary>
+    public (List<long> Answers, int PutOff) JournalRecords()
+    {
+        const int HeaderSize = 8;
+        using var file = new FileStream(Journal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1024 * 1024);
+        using var reader = new BinaryReader(file);
+        List<long> answers = [];
+        var putOff = 0;
+        for (var at = 8L; at + HeaderSize <= file.Length;)
+        {
+            file.Position = at;
+            var end = at + HeaderSize + reader.ReadInt32();
+            if (end > file.Length)
+            {
+                break;
+            }
+
+            file.Position = at + HeaderSize;
+            var ordinal = reader.ReadInt64();
+            if (reader.ReadByte() == 0xFF)
+            {
+                putOff++;
+            }
+            else
+            {
+                answers.Add(ordinal);
+            }
+
+            at = end;
+        }
+
+        return (answers, putOff);
+    }
+
     public void Dispose() => Directory.Delete(_root, recursive: true);
 }

@@ -10,6 +10,9 @@ public sealed class BulkProcessTests : IAsyncLifetime, IDisposable
     private const int Rows = 2400;
     private const int Domains = 60;
 
+    /// <summary>Seconds that a host puts new senders off for; its reply names them.</summary>
+    private const int LateDelay = 8;
+
     private readonly BulkFolder _folder = new();
     private World _world = null!;
 
@@ -19,6 +22,7 @@ public sealed class BulkProcessTests : IAsyncLifetime, IDisposable
         [
             new DomainScript { Name = $"d{{0..{Domains - 1}}}.example", Rules = [new PopulationRule { Prefix = "user", Share = 0.7 }] },
             new DomainScript { Name = "grey.example", Rules = [new PopulationRule { Prefix = "guest" }], Greylist = new GreylistScript { Delay = TimeSpan.FromSeconds(1) } },
+            new DomainScript { Name = "late.example", Rules = [new PopulationRule { Prefix = "guest" }], Greylist = new GreylistScript { Delay = TimeSpan.FromSeconds(LateDelay) } },
         ],
         Defaults = new WorldDefaults { Host = new HostScript { Latency = TimeSpan.FromMilliseconds(4) } },
     });
@@ -96,6 +100,35 @@ public sealed class BulkProcessTests : IAsyncLifetime, IDisposable
         CheckOutput();
     }
 
+    [Fact]
+    public async Task Killed_while_rows_wait_for_a_greylist_retry_it_asks_them_again_at_their_time_with_the_same_triplet()
+    {
+        _folder.Write(string.Concat(Enumerable.Range(0, 30).Select(i => $"guest{i}@late.example\n")));
+        using (var killed = Start())
+        {
+            await UntilAsync(() => _folder.HasJournal && _folder.JournalRecords().PutOff == 30);
+            await killed.KillAsync();
+        }
+
+        var firstAsked = _world.Record.Rcpts[0].At;
+        await UntilAsync(() => TimeProvider.System.GetUtcNow() > firstAsked.AddSeconds(LateDelay / 2.0));
+        var restarted = TimeProvider.System.GetUtcNow();
+        using var last = Start();
+        var (status, error) = await last.WaitAsync();
+
+        Assert.True(status == 0, error);
+        Assert.All(_folder.ReadRows()[1..], row => Assert.Equal("accepted", row[3]));
+        var triplets = _world.Record.Triplets.Where(triplet => triplet.Recipient.StartsWith("guest", StringComparison.Ordinal)).ToList();
+        Assert.Equal(30, triplets.Count);
+        Assert.All(triplets, triplet => Assert.Equal((1, true), (triplet.Refusals, triplet.Passed)));
+        Assert.All(Enumerable.Range(0, 30), i =>
+        {
+            var asked = _world.Record.RcptsOf($"guest{i}@late.example");
+            Assert.Equal(2, asked.Length);
+            Assert.InRange(asked[1].At, asked[0].At.AddSeconds(LateDelay * 0.95), restarted.AddSeconds(LateDelay * 0.95));
+        });
+    }
+
     private ValidatorProcess Start() => ValidatorProcess.Start(Arguments());
 
     private string[] Arguments() => _folder.Arguments(
@@ -136,24 +169,7 @@ public sealed class BulkProcessTests : IAsyncLifetime, IDisposable
         }
     }
 
-    /// <summary>Counts whole records, without opening the journal: its owner holds it.</summary>
-    private int JournalRecords()
-    {
-        using var file = new FileStream(_folder.Journal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new BinaryReader(file);
-        var count = 0;
-        for (var at = 8L; at + 8 <= file.Length; count++)
-        {
-            file.Position = at;
-            at += 8 + reader.ReadInt32();
-            if (at > file.Length)
-            {
-                break;
-            }
-        }
-
-        return count;
-    }
+    private int JournalRecords() => _folder.JournalRecords().Answers.Count;
 
     private static async Task UntilAsync(Func<bool> condition)
     {

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Validator.Domains;
 using Validator.Jobs;
 using Validator.Standalone.Bulk.Storage;
 using Validator.Verdicts;
@@ -96,19 +97,66 @@ public sealed class StorageTests : IDisposable
         using var spool = new RowSpool(PathOf("rows"));
         for (var i = 0; i < 3000; i++)
         {
-            spool.Add(new ChunkId(i % 7, i / 700), i, (ulong)i, $"{i}ü@example.com");
+            spool.Add(SpoolList.Of(new ChunkId(i % 7, i / 700)), i, (ulong)i, $"{i}ü@example.com");
         }
 
-        var rows = spool.Take(new ChunkId(3, 1));
+        var (rows, _) = spool.Take(SpoolList.Of(new ChunkId(3, 1)));
         Assert.Equal(Enumerable.Range(700, 700).Where(i => i % 7 == 3).Select(i => (long)i), rows.Select(row => row.Ordinal));
         Assert.All(rows, row => Assert.Equal($"{row.Ordinal}ü@example.com", spool.AddressOf(row)));
+    }
+
+    [Fact]
+    public void Rows_that_wait_are_taken_once_they_are_due_and_never_more_than_asked_for()
+    {
+        var begin = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+        using var spool = new RowSpool(PathOf("rows"));
+        var due = new DueRows(spool);
+        for (var i = 0; i < 100; i++)
+        {
+            due.Add(begin.AddSeconds(i * 37 % 10), i, 0, $"{i}@example.com");
+        }
+
+        List<long> taken = [];
+        for (var second = 0; second < 10; second++)
+        {
+            Assert.Equal(begin.AddSeconds(second), due.First);
+            var rows = due.Take(begin.AddSeconds(second), 7);
+            Assert.Equal(7, rows.Count);
+            rows.AddRange(due.Take(begin.AddSeconds(second), 7));
+            Assert.All(rows, row => Assert.Equal(second, row.Ordinal * 37 % 10));
+            Assert.All(rows, row => Assert.Equal($"{row.Ordinal}@example.com", spool.AddressOf(row)));
+            taken.AddRange(rows.Select(row => row.Ordinal));
+        }
+
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => (long)i), taken.Order());
+        Assert.Null(due.First);
+    }
+
+    [Fact]
+    public void Journal_gives_back_what_is_handed_in_when_asking_again()
+    {
+        var ticket = new RetryTicket(2, 3, "mx1.example.com", "192.0.2.1", "", 7, Greylisted: true);
+        var due = new DateTimeOffset(2026, 1, 31, 12, 5, 0, TimeSpan.Zero);
+        using (var journal = Journal.Open(PathOf("journal"), _ => { }))
+        {
+            journal.AddPutOff(4, due, ticket);
+            journal.Add(5, Sample.Accepted("a@example.com"));
+            journal.Write();
+        }
+
+        List<JournalEntry> found = [];
+        using var again = Journal.Open(PathOf("journal"), found.Add);
+        Assert.Equal([4, 5], found.Select(entry => entry.Ordinal));
+        Assert.Equal([due, null], found.Select(entry => entry.Due));
+        Assert.Equal(ticket, again.ReadTicket(found[0].Offset));
+        Assert.Equal(due, again.ReadDue(found[0].Offset));
     }
 
     [Fact]
     public void Index_knows_answers_and_repetitions()
     {
         using var index = new RowIndex(PathOf("index"));
-        index.Answer(new(5, 1234, VerdictStatus.Risky, VerdictReason.CatchAll));
+        index.Note(new(5, 1234, VerdictStatus.Risky, VerdictReason.CatchAll));
         index.Duplicate(9, 5);
 
         Assert.Equal(RowKind.Open, index.Find(7).Kind);

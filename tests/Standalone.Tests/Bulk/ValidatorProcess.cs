@@ -29,9 +29,9 @@ internal sealed class ValidatorProcess : IDisposable
             Environment = { ["DOTNET_EnableWriteXorExecute"] = "0" }, // else the runtime itself maps a larger file
         });
 
-    public async Task<(int Status, string Error)> WaitAsync()
+    public async Task<(int Status, string Error)> WaitAsync(TimeSpan? longest = null)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var patience = new CancellationTokenSource(longest ?? TimeSpan.FromSeconds(120));
         await _process.WaitForExitAsync(patience.Token);
         return (_process.ExitCode, await _error);
     }

@@ -121,13 +121,15 @@ public sealed class VerifyCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Error_in_the_verifier_costs_one_verdict_and_the_exit_status()
+    public async Task Address_that_meets_an_error_in_the_verifier_is_unknown_and_costs_the_exit_status()
     {
         _program.Verify = (email, _) => email == "bad@example.com" ? throw new InvalidOperationException("oops") : Task.FromResult(Sample.Accepted(email));
 
         Assert.Equal(1, await _program.RunAsync("verify", "--format", "ndjson", "a@example.com", "bad@example.com", "b@example.com"));
 
-        Assert.Equal(2, _program.OutputLines.Length);
+        var verdicts = _program.OutputLines.Select(line => VerdictJson.Deserialize(line)).ToDictionary(verdict => verdict.Email, verdict => (verdict.Status, verdict.Reason));
+        Assert.Equal(3, verdicts.Count);
+        Assert.Equal((VerdictStatus.Unknown, VerdictReason.NotProbed), verdicts["bad@example.com"]);
         Assert.Contains("oops", Assert.Single(_program.ErrorLines));
     }
 

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 
-namespace Validator.Storage.Embedded;
+namespace Validator.Storage;
 
 /// <summary>Cursors: the list's name and where a page ended, in letters that stand in a URL as they are. What comes back is hostile until it was read.</summary>
 internal static class Cursor
