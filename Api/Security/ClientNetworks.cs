@@ -29,6 +29,6 @@ internal sealed class ClientNetworks
 
         return IPNetwork.TryParse(text, out var network)
             ? network
-            : throw new FormatException($"{ApiOptions.SectionName}:{option}: '{text}' is no network such as 192.0.2.0/24 or 2001:db8::/32, without bits behind its length.");
+            : throw new FormatException($"{ApiOptions.SectionName}:{option}: '{text}' is no network such as 192.0.2.0/24 or 2001:db8::/32.");
     })];
 }
