@@ -8,7 +8,7 @@ namespace Validator.Domains;
 
 /// <summary>One session with one of a domain's hosts: takes questions from the queue as long as the session may ask, and answers them.</summary>
 internal sealed partial class DomainSession(
-    DomainVerifier domain, OpenedSession opened, MailRoute? route, EgressAddress egress, ImmutableArray<MailHost> hosts)
+    SessionPool pool, OpenedSession opened, MailRoute? route, EgressAddress egress, ImmutableArray<MailHost> hosts)
 {
     /// <summary>How often a session may break at one address before that address is answered with the failure.</summary>
     private const int MostBrokenSessions = 2;
@@ -19,11 +19,11 @@ internal sealed partial class DomainSession(
     private bool _saidFarewell;
     private int _asked;
 
-    private DomainKnowledge Knowledge => domain.Knowledge;
+    private DomainKnowledge Knowledge => pool.Knowledge;
 
     private string Host => _conversation.Endpoint.Host;
 
-    private string Control => $"postmaster@{domain.Domain}";
+    private string Control => $"postmaster@{pool.Domain}";
 
     private bool MayAsk => _conversation is { IsUsable: true, RejectionsLeft: > 0 };
 
@@ -38,10 +38,10 @@ internal sealed partial class DomainSession(
         {
             if (Knowledge.CatchAll.Verdict is true)
             {
-                domain.AnswerByCatchAll(route);
+                pool.AnswerByCatchAll(route);
             }
 
-            var batch = domain.Take(egressName, Host, Math.Min(_conversation.RejectionsLeft, opened.Permit.Recipients - _asked));
+            var batch = pool.Take(egressName, Host, Math.Min(_conversation.RejectionsLeft, opened.Permit.Recipients - _asked));
             if (batch.Count == 0)
             {
                 break;
@@ -194,7 +194,7 @@ internal sealed partial class DomainSession(
     {
         for (var i = questions.Count - 1; i >= 0; i--)
         {
-            domain.Add(questions[i], first: true);
+            pool.Add(questions[i], first: true);
         }
     }
 }

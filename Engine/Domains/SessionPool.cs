@@ -1,0 +1,274 @@
+using System.Collections.Immutable;
+using System.Net;
+using Validator.Dns;
+using Validator.Verdicts;
+
+namespace Validator.Domains;
+
+/// <summary>
+/// The sessions of one domain and the addresses that wait for one. Opens as many as the queue is worth, spares hosts that cannot be talked
+/// to, and lets the sessions say QUIT in the end. Thread-safe.
+/// </summary>
+internal sealed class SessionPool : IAsyncDisposable
+{
+    /// <summary>One more session is worth its cost where so many addresses wait for each that is open.</summary>
+    private const int QuestionsPerSession = 10;
+
+    /// <summary>How long a session that is being closed may take to say QUIT.</summary>
+    private static readonly TimeSpan TimeForQuit = TimeSpan.FromSeconds(3);
+
+    private readonly RouteCache _routes;
+    private readonly IPAddress? _literal;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Lock _lock = new();
+    private readonly QuestionQueue _queue = new();
+    private readonly Breaker _breaker;
+    private readonly List<SessionWorker> _workers = [];
+    private int _mostSessions;
+    private int _openSessions;
+    private bool _isClosing;
+
+    /// <summary>Initializes a new instance of the <see cref="SessionPool"/> class.</summary>
+    /// <param name="domain">The domain of A-labels, or an address literal in brackets.</param>
+    /// <param name="literal">The address in the literal; null for a domain name.</param>
+    /// <param name="routes">The domain's route.</param>
+    /// <param name="knowledge">What was learned about the domain's hosts.</param>
+    /// <param name="services">What the domains of a process share.</param>
+    public SessionPool(string domain, IPAddress? literal, RouteCache routes, DomainKnowledge knowledge, DomainServices services)
+    {
+        Domain = domain;
+        _literal = literal;
+        _routes = routes;
+        Knowledge = knowledge;
+        Services = services;
+        Dialer = new MailHostDialer(services);
+        _breaker = new Breaker(services.Time);
+        _mostSessions = services.Options.PerDomain;
+    }
+
+    /// <summary>Gets the domain.</summary>
+    public string Domain { get; }
+
+    /// <summary>Gets what was learned about the domain's hosts.</summary>
+    public DomainKnowledge Knowledge { get; }
+
+    /// <summary>Gets what the domains of a process share.</summary>
+    public DomainServices Services { get; }
+
+    /// <summary>Gets the way to the domain's hosts.</summary>
+    public MailHostDialer Dialer { get; }
+
+    /// <summary>Gets the address to go to where the domain is an address literal.</summary>
+    public IPAddress? Literal => _literal;
+
+    /// <summary>Gets what ends every session at once.</summary>
+    public CancellationToken Closing => _closing.Token;
+
+    /// <summary>Gets a value indicating whether nothing waits and no session is open.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _queue.Count == 0 && _workers.Count == 0;
+            }
+        }
+    }
+
+    /// <summary>Gets how many addresses wait for a session.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _queue.Count;
+            }
+        }
+    }
+
+    /// <summary>Gets the failure to answer with; null where the hosts may be tried.</summary>
+    public DialFailure? Failure
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _breaker.Open;
+            }
+        }
+    }
+
+    /// <summary>Gives the route and the hosts to go to.</summary>
+    public async ValueTask<(MailRoute? Route, ImmutableArray<MailHost> Hosts)> RouteAsync()
+    {
+        var route = _literal is null ? await _routes.GetAsync(Closing).ConfigureAwait(false) : null;
+        return (route, route?.Hosts ?? [new MailHost(Domain, 0)]);
+    }
+
+    /// <summary>Puts a question into the queue, and opens a session where it is worth its cost.</summary>
+    public void Add(Question question, bool first)
+    {
+        lock (_lock)
+        {
+            if (_isClosing)
+            {
+                question.Cancel(new CancellationToken(canceled: true));
+                return;
+            }
+
+            if (first)
+            {
+                _queue.AddFirst(question);
+            }
+            else
+            {
+                _queue.Add(question);
+            }
+
+            if (_workers.Count == 0 || (_workers.Count < _mostSessions && _queue.Count > _workers.Count * QuestionsPerSession))
+            {
+                var worker = new SessionWorker(this);
+                _workers.Add(worker);
+                worker.Start();
+            }
+        }
+    }
+
+    /// <summary>Takes up to <paramref name="most"/> questions for a session.</summary>
+    public List<Question> Take(string egress, string? host, int most)
+    {
+        lock (_lock)
+        {
+            return _queue.Take(egress, host, most);
+        }
+    }
+
+    /// <summary>Answers those in the queue that were not asked yet, once the domain is known to accept everybody.</summary>
+    public void AnswerByCatchAll(MailRoute? route)
+    {
+        lock (_lock)
+        {
+            foreach (var question in _queue.TakeUnasked())
+            {
+                Answers.Settle(Knowledge, route, question, Finding.Accepted, null);
+            }
+        }
+    }
+
+    /// <summary>Gives the next question, or takes the worker off the list: in one step, so that no question is left alone.</summary>
+    public Question? Next(SessionWorker worker)
+    {
+        lock (_lock)
+        {
+            Closing.ThrowIfCancellationRequested();
+            var question = _queue.Peek();
+            if (question is null)
+            {
+                _workers.Remove(worker);
+                if (_workers.Count == 0)
+                {
+                    // Nobody is left to make it five.
+                    Knowledge.SettleHeld();
+                }
+            }
+
+            return question;
+        }
+    }
+
+    /// <summary>Takes a worker that cannot go on off the list, and ends what waits.</summary>
+    public void Leave(SessionWorker worker, Action<Question> end)
+    {
+        lock (_lock)
+        {
+            _workers.Remove(worker);
+            EndWaiting(end);
+            if (_workers.Count == 0)
+            {
+                Knowledge.EndHeld(end);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Where no further session comes about while others are open, the host has as many as it wants: the others serve the queue, and no
+    /// more than those are opened from now on.
+    /// </summary>
+    /// <returns>Whether the worker was taken off the list.</returns>
+    public bool LeaveToOthers(SessionWorker worker)
+    {
+        lock (_lock)
+        {
+            if (_openSessions == 0 || _workers.Count < 2)
+            {
+                return false;
+            }
+
+            _mostSessions = Math.Min(_mostSessions, _openSessions);
+            _workers.Remove(worker);
+            return true;
+        }
+    }
+
+    /// <summary>Notes that none of the hosts could be talked to.</summary>
+    public void DialFailed(DialFailure failure)
+    {
+        lock (_lock)
+        {
+            _breaker.Failed(failure);
+        }
+    }
+
+    /// <summary>Notes that a session was opened.</summary>
+    public void Opened()
+    {
+        lock (_lock)
+        {
+            _openSessions++;
+            _breaker.Succeeded();
+        }
+    }
+
+    /// <summary>Notes that a session was closed.</summary>
+    public void Closed()
+    {
+        lock (_lock)
+        {
+            _openSessions--;
+        }
+    }
+
+    /// <summary>Cancels what waits, lets sessions say QUIT, and closes those that take longer than a moment for it.</summary>
+    /// <returns>A task that ends when all is closed.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        Task[] ends;
+        lock (_lock)
+        {
+            _isClosing = true;
+            EndWaiting(static question => question.Cancel(new CancellationToken(canceled: true)));
+            ends = [.. _workers.Select(worker => worker.Ended)];
+        }
+
+        var ended = Task.WhenAll(ends);
+        try
+        {
+            await ended.WaitAsync(TimeForQuit, Services.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            await _closing.CancelAsync().ConfigureAwait(false);
+            await ended.ConfigureAwait(false);
+        }
+    }
+
+    private void EndWaiting(Action<Question> end)
+    {
+        while (_queue.Peek() is { } question)
+        {
+            end(question);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+namespace Validator.Domains;
+
+/// <summary>Serves a domain's queue with one session after the other, until nothing waits.</summary>
+internal sealed class SessionWorker(SessionPool pool)
+{
+    private readonly TaskCompletionSource _ended = new();
+    private readonly HashSet<string> _avoid = new(StringComparer.Ordinal);
+
+    /// <summary>Gets the task that ends with the worker.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Begins, on another thread.</summary>
+    public void Start() => _ = Task.Run(WorkAsync);
+
+    private async Task WorkAsync()
+    {
+        try
+        {
+            var goesOn = true;
+            while (goesOn && pool.Next(this) is { } question)
+            {
+                goesOn = await ServeAsync(question).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (pool.Closing.IsCancellationRequested)
+        {
+            pool.Leave(this, question => question.Cancel(pool.Closing));
+        }
+        catch (Exception exception)
+        {
+            // A bug. Nobody may wait for an answer that will not come.
+            pool.Leave(this, question => question.Fail(exception));
+        }
+        finally
+        {
+            _ended.TrySetResult();
+        }
+    }
+
+    /// <summary>Opens one session and serves the queue with it.</summary>
+    /// <returns>Whether this worker goes on.</returns>
+    private async Task<bool> ServeAsync(Question question)
+    {
+        var (route, hosts) = await pool.RouteAsync().ConfigureAwait(false);
+        var ticket = question.Ticket;
+        var egress = ticket is null ? pool.Knowledge.NextEgress() : pool.Services.Egress.Find(ticket.Egress);
+        var ofEgress = ticket?.Egress ?? egress.Name;
+
+        var (opened, failure) = await pool.Dialer
+            .OpenAsync(hosts, pool.Literal, egress, ticket?.Host, question.HostsTried, _avoid, pool.Closing).ConfigureAwait(false);
+        if (opened is null)
+        {
+            if (pool.LeaveToOthers(this))
+            {
+                return false;
+            }
+
+            if (failure!.IsBlocklisted && ticket is null && pool.Knowledge.SetAside(egress))
+            {
+                return true;
+            }
+
+            pool.DialFailed(failure);
+
+            // Where some hosts were left out for this question alone, the failure is its own; else it is everybody's.
+            foreach (var waiting in pool.Take(ofEgress, null, question.HostsTried.Count > 0 ? 1 : int.MaxValue))
+            {
+                Answers.ForFailedDial(pool.Knowledge, route, waiting, failure, egress);
+            }
+
+            return true;
+        }
+
+        pool.Opened();
+        try
+        {
+            await using (opened.ConfigureAwait(false))
+            {
+                var session = new DomainSession(pool, opened, route, egress, hosts);
+                if (await session.RunAsync(ofEgress, pool.Closing).ConfigureAwait(false))
+                {
+                    _avoid.Add(opened.Conversation.Endpoint.Host);
+                }
+                else
+                {
+                    _avoid.Clear();
+                }
+            }
+        }
+        finally
+        {
+            pool.Closed();
+        }
+
+        return true;
+    }
+}
