@@ -74,7 +74,14 @@ public sealed class EmailVerifier : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The verdict. What could not be learned is <see cref="VerdictStatus.Unknown"/> with its reason, never an exception.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up, or the verifier was closed.</exception>
-    public Task<Verdict> VerifyAsync(string email, CancellationToken cancellationToken = default) => VerifyAsync(email, Lane.Interactive, _waiting, cancellationToken);
+    public Task<Verdict> VerifyAsync(string email, CancellationToken cancellationToken = default) => VerifyAsync(email, "", cancellationToken);
+
+    /// <inheritdoc cref="VerifyAsync(string, CancellationToken)"/>
+    /// <param name="email">The address, as it came.</param>
+    /// <param name="share">On whose behalf, such as the id of an API key: where a domain is busy, those who ask take turns.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<Verdict> VerifyAsync(string email, string share, CancellationToken cancellationToken = default) =>
+        VerifyAsync(email, Lane.Interactive, share, _waiting, cancellationToken);
 
     /// <summary>
     /// Verifies one address and blocks the calling thread meanwhile, for code that cannot await; where greylisting is waited out, for minutes.
@@ -99,12 +106,13 @@ public sealed class EmailVerifier : IAsyncDisposable
     /// <param name="email">The address, as it came.</param>
     /// <param name="ticket">What the last step gave; null for the first one.</param>
     /// <param name="lane">Whether somebody waits for the answer, or it is part of a batch: the former go first where a domain is busy.</param>
+    /// <param name="share">On whose behalf, such as the id of an API key or of a job: within a lane, those who ask take turns.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The verdict, or when to ask again. After <see cref="VerifierOptions.GreylistRetries"/> retries it is a verdict.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up, or the verifier was closed.</exception>
     public Task<VerificationStep> VerifyOnceAsync(
-        string email, RetryTicket? ticket = null, Lane lane = Lane.Interactive, CancellationToken cancellationToken = default) =>
-        StepAsync(email, ticket, lane, _time.GetTimestamp(), cancellationToken);
+        string email, RetryTicket? ticket = null, Lane lane = Lane.Interactive, string share = "", CancellationToken cancellationToken = default) =>
+        StepAsync(email, ticket, lane, share, _time.GetTimestamp(), cancellationToken);
 
     /// <summary>Verifies many addresses together, and hands on each verdict as it completes: slow ones hold up no others. Where a domain is busy, single addresses go first.</summary>
     /// <param name="emails">The addresses, read as there is room for them. Read on another thread, so they may block it.</param>
@@ -124,9 +132,10 @@ public sealed class EmailVerifier : IAsyncDisposable
         options ??= new();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.InFlight, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.ProgressInterval, TimeSpan.Zero, nameof(options));
+        ArgumentNullException.ThrowIfNull(options.Share, nameof(options));
 
         var waiting = new WaitingCount(_waiting);
-        var run = new BatchRun<string>(email => email, (email, token) => VerifyAsync(email, Lane.Bulk, waiting, token), BatchLimits.Of(options.InFlight), _time)
+        var run = new BatchRun<string>(email => email, (email, token) => VerifyAsync(email, Lane.Bulk, options.Share, waiting, token), BatchLimits.Of(options.InFlight), _time)
         {
             Waiting = () => waiting.Value,
         };
@@ -151,10 +160,10 @@ public sealed class EmailVerifier : IAsyncDisposable
     private async Task<MailRoute?> ResolveAsync(EmailAddress address, CancellationToken cancellationToken) =>
         address.IsLiteral ? null : await _domains.Of(address).ResolveAsync(cancellationToken).ConfigureAwait(false);
 
-    private async Task<Verdict> VerifyAsync(string email, Lane lane, WaitingCount waiting, CancellationToken cancellationToken)
+    private async Task<Verdict> VerifyAsync(string email, Lane lane, string share, WaitingCount waiting, CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
-        var step = await StepAsync(email, null, lane, began, cancellationToken).ConfigureAwait(false);
+        var step = await StepAsync(email, null, lane, share, began, cancellationToken).ConfigureAwait(false);
         while (!step.IsSettled)
         {
             waiting.Add(1);
@@ -167,15 +176,16 @@ public sealed class EmailVerifier : IAsyncDisposable
                 waiting.Add(-1);
             }
 
-            step = await StepAsync(email, step.Ticket, lane, began, cancellationToken).ConfigureAwait(false);
+            step = await StepAsync(email, step.Ticket, lane, share, began, cancellationToken).ConfigureAwait(false);
         }
 
         return step.Verdict;
     }
 
-    private async Task<VerificationStep> StepAsync(string email, RetryTicket? ticket, Lane lane, long began, CancellationToken cancellationToken)
+    private async Task<VerificationStep> StepAsync(string email, RetryTicket? ticket, Lane lane, string share, long began, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(email);
+        ArgumentNullException.ThrowIfNull(share);
 
         var parsed = AddressParser.Parse(email, _options.Grammar);
         if (!parsed.IsValid)
@@ -192,7 +202,7 @@ public sealed class EmailVerifier : IAsyncDisposable
         {
             CheckDepth.Syntax => new ProbeOutcome(),
             CheckDepth.Dns => new ProbeOutcome { Route = await ResolveAsync(parsed.Address, cancellationToken).ConfigureAwait(false) },
-            _ => await ProbeAsync(parsed.Address, ticket, lane, cancellationToken).ConfigureAwait(false),
+            _ => await ProbeAsync(parsed.Address, ticket, lane, share, cancellationToken).ConfigureAwait(false),
         };
         if (outcome.Retry is { } retry)
         {
@@ -204,10 +214,10 @@ public sealed class EmailVerifier : IAsyncDisposable
         return new(verdict);
     }
 
-    private async Task<ProbeOutcome> ProbeAsync(EmailAddress address, RetryTicket? ticket, Lane lane, CancellationToken cancellationToken) =>
+    private async Task<ProbeOutcome> ProbeAsync(EmailAddress address, RetryTicket? ticket, Lane lane, string share, CancellationToken cancellationToken) =>
         address is { IsLiteral: true, Literal: null }
             ? new ProbeOutcome { Detail = $"{address.Domain} is an address literal of a kind that cannot be connected to." }
-            : await _domains.Of(address).AskAsync(address, ticket, lane, cancellationToken: cancellationToken).ConfigureAwait(false);
+            : await _domains.Of(address).AskAsync(address, ticket, lane, share, cancellationToken).ConfigureAwait(false);
 
     private static DnsResolver BuiltInDns(VerifierOptions options, TimeProvider? timeProvider)
     {
