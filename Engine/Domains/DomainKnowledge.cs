@@ -89,8 +89,13 @@ internal sealed class DomainKnowledge(DomainServices services)
         }
     }
 
-    /// <summary>Gives the way out for new questions: one that is not set aside, or any where all are.</summary>
-    public EgressAddress NextEgress() => services.Egress.Next(IsSetAside) ?? services.Egress.Next();
+    /// <summary>Gives the way out for a question: its own, or one that is not set aside, or any where all are.</summary>
+    /// <param name="own">The name of the way out that it belongs to; null for any.</param>
+    public EgressAddress EgressFor(string? own)
+    {
+        var free = own is null || IsSetAside(own) ? services.Egress.Next(IsSetAside) : null;
+        return free ?? (own is null ? services.Egress.Next() : services.Egress.Find(own));
+    }
 
     /// <summary>Sets a way out aside, since a host has it on a block list.</summary>
     /// <returns>Whether another is left to try.</returns>
@@ -120,7 +125,8 @@ internal sealed class DomainKnowledge(DomainServices services)
         }
     }
 
-    private bool IsSetAside(string egress)
+    /// <summary>Tells whether a way out is set aside.</summary>
+    public bool IsSetAside(string egress)
     {
         lock (_lock)
         {

@@ -140,7 +140,7 @@ internal sealed partial class DomainSession(
 
         // Where the recipient was put off, the probe is asked along, so that both triplets age together.
         if (Knowledge.CatchAll.Verdict is null
-            && (accepted.Count > 0 || (putOff && (questions.Exists(question => question.Ticket is not null) || Knowledge.CatchAll.BeginAging(egress.Name)))))
+            && (accepted.Count > 0 || (putOff && (questions.Exists(question => question.IsRetry) || Knowledge.CatchAll.BeginAging(egress.Name)))))
         {
             await ProbeAsync(sender, questions, cancellationToken).ConfigureAwait(false);
         }
@@ -194,7 +194,7 @@ internal sealed partial class DomainSession(
     {
         for (var i = questions.Count - 1; i >= 0; i--)
         {
-            pool.Add(questions[i], first: true);
+            pool.AddAgain(questions[i]);
         }
     }
 }

@@ -11,6 +11,9 @@ namespace Validator.Domains;
 /// </summary>
 public sealed class DomainVerifier : IAsyncDisposable
 {
+    /// <summary>When to ask again where too many wait already.</summary>
+    private static readonly TimeSpan TimeWhereFull = TimeSpan.FromSeconds(10);
+
     private readonly DomainServices _services;
     private readonly RouteCache _routes;
     private readonly SessionPool _sessions;
@@ -67,7 +70,10 @@ public sealed class DomainVerifier : IAsyncDisposable
         return route.Hosts.IsEmpty ? route : route with { Status = status };
     }
 
-    /// <summary>Asks about an address: now, in the next session, or with those that are being asked.</summary>
+    /// <summary>
+    /// Asks about an address: now, in the next session, or with those that are being asked. At most 10,000 questions of batches wait in the
+    /// queue; more wait, by turns of their shares, for room in it. Where 2,000 interactive ones wait, one more is told when to ask again.
+    /// </summary>
     /// <param name="address">The address, at this domain.</param>
     /// <param name="ticket">What the last answer gave, where the address was put off before.</param>
     /// <param name="lane">Whether somebody waits for the answer, or it is part of a batch.</param>
@@ -85,7 +91,7 @@ public sealed class DomainVerifier : IAsyncDisposable
             return new ProbeOutcome { Route = route };
         }
 
-        if (Knowledge.CatchAll.Verdict is true && ticket is null)
+        if (Knowledge.CatchAll.Verdict is true && ticket is null or { Sessions: 0 })
         {
             return new ProbeOutcome { Route = route, Finding = Finding.Accepted, CatchAll = true, HostAccepts = Knowledge.HostAccepts };
         }
@@ -93,14 +99,18 @@ public sealed class DomainVerifier : IAsyncDisposable
         var question = new Question(address, ticket, lane, share);
         if (_sessions.Failure is { } failure)
         {
-            Answers.ForFailedDial(Knowledge, route, question, failure, _services.Egress.Next());
+            Answers.ForFailedDial(Knowledge, route, question, failure, Knowledge.EgressFor(question.Egress));
             return await question.Answer.ConfigureAwait(false);
         }
 
         var registration = cancellationToken.UnsafeRegister(static (state, token) => ((Question)state!).Cancel(token), question);
         await using (registration.ConfigureAwait(false))
         {
-            _sessions.Add(question, first: false);
+            if (!_sessions.TryAdd(question))
+            {
+                Answers.Postpone(Knowledge, route, question, TimeWhereFull);
+            }
+
             return await question.Answer.ConfigureAwait(false);
         }
     }

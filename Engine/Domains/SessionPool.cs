@@ -108,30 +108,24 @@ internal sealed class SessionPool : IAsyncDisposable
     }
 
     /// <summary>Puts a question into the queue, and opens a session where it is worth its cost.</summary>
-    public void Add(Question question, bool first)
+    /// <returns>Whether it was taken; it is not where too many wait in the interactive lane.</returns>
+    public bool TryAdd(Question question)
     {
         lock (_lock)
         {
-            if (_isClosing)
-            {
-                question.Cancel(new CancellationToken(canceled: true));
-                return;
-            }
+            return RefusedAsClosing(question) || (_queue.TryAdd(question) && Serve());
+        }
+    }
 
-            if (first)
+    /// <summary>Puts a question back in front, since it was asked before.</summary>
+    public void AddAgain(Question question)
+    {
+        lock (_lock)
+        {
+            if (!RefusedAsClosing(question))
             {
                 _queue.AddFirst(question);
-            }
-            else
-            {
-                _queue.Add(question);
-            }
-
-            if (_workers.Count == 0 || (_workers.Count < _mostSessions && _queue.Count > _workers.Count * QuestionsPerSession))
-            {
-                var worker = new SessionWorker(this);
-                _workers.Add(worker);
-                worker.Start();
+                Serve();
             }
         }
     }
@@ -141,7 +135,7 @@ internal sealed class SessionPool : IAsyncDisposable
     {
         lock (_lock)
         {
-            return _queue.Take(egress, host, most);
+            return _queue.Take(egress, host, most, Knowledge.IsSetAside);
         }
     }
 
@@ -262,6 +256,28 @@ internal sealed class SessionPool : IAsyncDisposable
             await _closing.CancelAsync().ConfigureAwait(false);
             await ended.ConfigureAwait(false);
         }
+    }
+
+    private bool RefusedAsClosing(Question question)
+    {
+        if (_isClosing)
+        {
+            question.Cancel(new CancellationToken(canceled: true));
+        }
+
+        return _isClosing;
+    }
+
+    private bool Serve()
+    {
+        if (_workers.Count == 0 || (_workers.Count < _mostSessions && _queue.Count > _workers.Count * QuestionsPerSession))
+        {
+            var worker = new SessionWorker(this);
+            _workers.Add(worker);
+            worker.Start();
+        }
+
+        return true;
     }
 
     private void EndWaiting(Action<Question> end)

@@ -42,12 +42,13 @@ internal sealed class SessionWorker(SessionPool pool)
     private async Task<bool> ServeAsync(Question question)
     {
         var (route, hosts) = await pool.RouteAsync().ConfigureAwait(false);
-        var ticket = question.Ticket;
-        var egress = ticket is null ? pool.Knowledge.NextEgress() : pool.Services.Egress.Find(ticket.Egress);
-        var ofEgress = ticket?.Egress ?? egress.Name;
+        var egress = pool.Knowledge.EgressFor(question.Egress);
+
+        // Where its own way out is gone, another stands in for it under its name.
+        var ofEgress = question.Egress is { } own && !pool.Knowledge.IsSetAside(own) ? own : egress.Name;
 
         var (opened, failure) = await pool.Dialer
-            .OpenAsync(hosts, pool.Literal, egress, ticket?.Host, question.HostsTried, _avoid, pool.Closing).ConfigureAwait(false);
+            .OpenAsync(hosts, pool.Literal, egress, question.Ticket?.Host, question.HostsTried, _avoid, pool.Closing).ConfigureAwait(false);
         if (opened is null)
         {
             if (pool.LeaveToOthers(this))
@@ -55,7 +56,7 @@ internal sealed class SessionWorker(SessionPool pool)
                 return false;
             }
 
-            if (failure!.IsBlocklisted && ticket is null && pool.Knowledge.SetAside(egress))
+            if (failure!.IsBlocklisted && pool.Knowledge.SetAside(egress))
             {
                 return true;
             }
