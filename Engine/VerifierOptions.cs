@@ -50,6 +50,12 @@ public sealed record VerifierOptions
     /// <summary>Gets the most connections open at once to one domain. Default: 5.</summary>
     public int PerDomain { get; init; } = 5;
 
+    /// <summary>
+    /// Gets how long a session that has nothing to ask stays open for the next address of its domain. It closes at once where somebody else
+    /// needs the connection. Zero for not at all. Default: 2 s, far below the time after which hosts close idle sessions (RFC 5321 §4.5.3.2.7: 5 min).
+    /// </summary>
+    public TimeSpan SessionRest { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Gets a value indicating whether role accounts count as risky. Default: the flag alone.</summary>
     public bool TreatRoleAsRisky { get; init; }
 

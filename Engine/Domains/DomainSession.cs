@@ -17,6 +17,7 @@ internal sealed partial class DomainSession(
     private bool _probed;
     private bool _answered;
     private bool _saidFarewell;
+    private bool _hasRested;
     private int _asked;
 
     private DomainKnowledge Knowledge => pool.Knowledge;
@@ -24,6 +25,9 @@ internal sealed partial class DomainSession(
     private string Host => _conversation.Endpoint.Host;
 
     private string Control => $"postmaster@{pool.Domain}";
+
+    /// <summary>Gets a value indicating whether the next question is better asked here than in a new session, which would also ask the probe again.</summary>
+    private bool IsWorthKeeping => Knowledge.CatchAll.Verdict is false || (Knowledge.CatchAll.Verdict is null && !_probed);
 
     private bool MayAsk => _conversation is { IsUsable: true, RejectionsLeft: > 0 };
 
@@ -34,7 +38,7 @@ internal sealed partial class DomainSession(
     public async Task<bool> RunAsync(string egressName, CancellationToken cancellationToken)
     {
         var gaveWay = false;
-        while (MayAsk && !gaveWay)
+        while (MayAsk && !gaveWay && _asked < opened.Permit.Recipients)
         {
             if (Knowledge.CatchAll.Verdict is true)
             {
@@ -44,7 +48,13 @@ internal sealed partial class DomainSession(
             var batch = pool.Take(egressName, Host, Math.Min(_conversation.RejectionsLeft, opened.Permit.Recipients - _asked));
             if (batch.Count == 0)
             {
-                break;
+                if (!IsWorthKeeping || !await pool.RestAsync(opened, egressName).ConfigureAwait(false))
+                {
+                    break;
+                }
+
+                _hasRested = true;
+                continue;
             }
 
             _asked += batch.Count;
@@ -108,6 +118,15 @@ internal sealed partial class DomainSession(
         {
             var answers = await _conversation
                 .AskAsync(sender, questions.ConvertAll(question => question.Address.Normalized), cancellationToken).ConfigureAwait(false);
+            if (_hasRested && answers.All(WasGone))
+            {
+                // The host closed the session while it rested: that is no attempt at these addresses.
+                Requeue(questions);
+                Requeue(accepted);
+                return false;
+            }
+
+            _hasRested = false;
             foreach (var (question, answer) in Ordered(questions, answers))
             {
                 question.SpendSession(this);
@@ -148,6 +167,9 @@ internal sealed partial class DomainSession(
         SettleAccepted(accepted);
         return gaveWay;
     }
+
+    private static bool WasGone(RecipientAnswer answer) =>
+        answer is { Failure.Kind: SmtpFailureKind.Closed or SmtpFailureKind.ConnectionFailed } or { Phase: SmtpPhase.Mail, Reply.Code: 421 };
 
     private void SettleAccepted(List<Question> accepted)
     {

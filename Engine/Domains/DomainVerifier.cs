@@ -45,6 +45,9 @@ public sealed class DomainVerifier : IAsyncDisposable
     /// <summary>Gets how many addresses wait for a session.</summary>
     public int Waiting => _sessions.Waiting;
 
+    /// <summary>Gets how many sessions are open with nothing to ask.</summary>
+    public int Resting => _sessions.Resting;
+
     /// <summary>Gets what was learned about the domain's hosts.</summary>
     internal DomainKnowledge Knowledge { get; }
 

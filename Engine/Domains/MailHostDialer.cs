@@ -54,7 +54,12 @@ internal sealed class MailHostDialer(DomainServices services)
                     return (null, worst);
                 }
 
-                var (session, failure) = await ConnectAsync(host, address, egress, cancellationToken).ConfigureAwait(false);
+                var (session, failure, again) = await ConnectAsync(host, address, egress, cancellationToken).ConfigureAwait(false);
+                if (again)
+                {
+                    (session, failure, _) = await ConnectAsync(host, address, egress, cancellationToken).ConfigureAwait(false);
+                }
+
                 if (session is not null)
                 {
                     NoteDead(host, until: null);
@@ -76,7 +81,9 @@ internal sealed class MailHostDialer(DomainServices services)
         void Note(DialFailure failure) => worst = worst is null || failure.Weight > worst.Weight ? failure : worst;
     }
 
-    private async Task<(OpenedSession? Session, DialFailure? Failure)> ConnectAsync(
+    /// <summary>Connects.</summary>
+    /// <returns>The session or the failure, and whether one more try is worth it, since a connection that only rested was one too many.</returns>
+    private async Task<(OpenedSession? Session, DialFailure? Failure, bool Again)> ConnectAsync(
         string host, IPAddress address, EgressAddress egress, CancellationToken cancellationToken)
     {
         var began = services.Time.GetTimestamp();
@@ -94,17 +101,12 @@ internal sealed class MailHostDialer(DomainServices services)
                 services.Metrics.Opened(egress, opening.Conversation.IsTls, services.Time.GetElapsedTime(began));
                 var session = new OpenedSession(opening.Conversation, permit, place, services.Metrics);
                 (permit, place) = (null, null);
-                return (session, null);
+                return (session, null, false);
             }
 
             services.Metrics.Failed(egress, opening.Failure);
             var failure = Judge(opening.Failure, host, egress);
-            if (failure.Finding is Finding.RateLimited)
-            {
-                permit.Complain();
-            }
-
-            return (null, failure);
+            return (null, failure, failure.Finding is Finding.RateLimited && permit.Complain());
         }
         finally
         {

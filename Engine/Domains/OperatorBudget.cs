@@ -86,6 +86,9 @@ public sealed class OperatorBudget(AddressProfiles profiles, TimeProvider time)
         private DateTimeOffset _lastComplaint;
         private bool _forgotten;
 
+        /// <summary>Gets the sessions with the operator that rest.</summary>
+        public RestingSessions Resting { get; } = new();
+
         /// <summary>Takes a place at once, or queues for one; neither where the account is forgotten.</summary>
         public bool TryEnter(out LinkedListNode<TaskCompletionSource>? turn)
         {
@@ -111,6 +114,7 @@ public sealed class OperatorBudget(AddressProfiles profiles, TimeProvider time)
 
         public async Task WaitAsync(LinkedListNode<TaskCompletionSource> turn, CancellationToken cancellationToken)
         {
+            Resting.Want();
             try
             {
                 await turn.Value.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -132,6 +136,10 @@ public sealed class OperatorBudget(AddressProfiles profiles, TimeProvider time)
 
                 throw;
             }
+            finally
+            {
+                Resting.Unwant();
+            }
         }
 
         public void Leave()
@@ -144,13 +152,16 @@ public sealed class OperatorBudget(AddressProfiles profiles, TimeProvider time)
             }
         }
 
-        public void Complain()
+        /// <returns>Whether sessions rested, which close now.</returns>
+        public bool Complain()
         {
             lock (_lock)
             {
                 _allowed = Math.Max(1, Math.Min(_allowed, _open) / 2);
                 _lastComplaint = time.GetUtcNow();
             }
+
+            return Resting.EndAll();
         }
 
         public bool TryForget()

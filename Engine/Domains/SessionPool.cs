@@ -17,6 +17,9 @@ internal sealed class SessionPool : IAsyncDisposable
     /// <summary>How long a session that is being closed may take to say QUIT.</summary>
     private static readonly TimeSpan TimeForQuit = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long a host that took no further session is asked for no more of them.</summary>
+    private static readonly TimeSpan FewerFor = TimeSpan.FromMinutes(10);
+
     private readonly RouteCache _routes;
     private readonly IPAddress? _literal;
     private readonly CancellationTokenSource _closing = new();
@@ -24,7 +27,9 @@ internal sealed class SessionPool : IAsyncDisposable
     private readonly QuestionQueue _queue = new();
     private readonly Breaker _breaker;
     private readonly List<SessionWorker> _workers = [];
+    private readonly List<RestingSession> _resting = [];
     private int _mostSessions;
+    private DateTimeOffset _fewerUntil;
     private int _openSessions;
     private bool _isClosing;
 
@@ -43,7 +48,6 @@ internal sealed class SessionPool : IAsyncDisposable
         Services = services;
         Dialer = new MailHostDialer(services);
         _breaker = new Breaker(services.Time);
-        _mostSessions = services.Options.PerDomain;
     }
 
     /// <summary>Gets the domain.</summary>
@@ -88,6 +92,18 @@ internal sealed class SessionPool : IAsyncDisposable
         }
     }
 
+    /// <summary>Gets how many sessions rest.</summary>
+    public int Resting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _resting.Count;
+            }
+        }
+    }
+
     /// <summary>Gets the failure to answer with; null where the hosts may be tried.</summary>
     public DialFailure? Failure
     {
@@ -99,6 +115,12 @@ internal sealed class SessionPool : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Gets the most sessions at once; with the lock held.</summary>
+    private int MostSessions => Services.Time.GetUtcNow() < _fewerUntil ? _mostSessions : Services.Options.PerDomain;
+
+    /// <summary>Gets how many workers do not rest; with the lock held.</summary>
+    private int Busy => _workers.Count - _resting.Count;
 
     /// <summary>Gives the route and the hosts to go to.</summary>
     public async ValueTask<(MailRoute? Route, ImmutableArray<MailHost> Hosts)> RouteAsync()
@@ -113,7 +135,18 @@ internal sealed class SessionPool : IAsyncDisposable
     {
         lock (_lock)
         {
-            return RefusedAsClosing(question) || (_queue.TryAdd(question) && Serve());
+            if (RefusedAsClosing(question))
+            {
+                return true;
+            }
+
+            if (!_queue.TryAdd(question))
+            {
+                return false;
+            }
+
+            Serve(question);
+            return true;
         }
     }
 
@@ -125,7 +158,7 @@ internal sealed class SessionPool : IAsyncDisposable
             if (!RefusedAsClosing(question))
             {
                 _queue.AddFirst(question);
-                Serve();
+                Serve(question);
             }
         }
     }
@@ -151,6 +184,47 @@ internal sealed class SessionPool : IAsyncDisposable
         }
     }
 
+    /// <summary>Keeps a session that has nothing to ask open for a while.</summary>
+    /// <param name="opened">The session.</param>
+    /// <param name="egress">Whose questions it may ask.</param>
+    /// <returns>Whether there is a question for it; else it is to be closed.</returns>
+    public async ValueTask<bool> RestAsync(OpenedSession opened, string egress)
+    {
+        if (Services.Options.SessionRest <= TimeSpan.Zero || !Services.Connections.HasRoomForRest)
+        {
+            return false;
+        }
+
+        var rest = new RestingSession(egress, opened.Conversation.Endpoint.Host);
+        lock (_lock)
+        {
+            if (_queue.Peek() is { } next)
+            {
+                return rest.IsFor(next);
+            }
+
+            if (_isClosing)
+            {
+                return false;
+            }
+
+            _resting.Add(rest);
+            SettleHeld();
+        }
+
+        try
+        {
+            return await opened.RestAsync(rest, Services).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _resting.Remove(rest);
+            }
+        }
+    }
+
     /// <summary>Gives the next question, or takes the worker off the list: in one step, so that no question is left alone.</summary>
     public Question? Next(SessionWorker worker)
     {
@@ -161,11 +235,7 @@ internal sealed class SessionPool : IAsyncDisposable
             if (question is null)
             {
                 _workers.Remove(worker);
-                if (_workers.Count == 0)
-                {
-                    // Nobody is left to make it five.
-                    Knowledge.SettleHeld();
-                }
+                SettleHeld();
             }
 
             return question;
@@ -179,7 +249,7 @@ internal sealed class SessionPool : IAsyncDisposable
         {
             _workers.Remove(worker);
             EndWaiting(end);
-            if (_workers.Count == 0)
+            if (Busy == 0)
             {
                 Knowledge.EndHeld(end);
             }
@@ -200,8 +270,10 @@ internal sealed class SessionPool : IAsyncDisposable
                 return false;
             }
 
-            _mostSessions = Math.Min(_mostSessions, _openSessions);
+            _mostSessions = Math.Min(MostSessions, _openSessions);
+            _fewerUntil = Services.Time.GetUtcNow() + FewerFor;
             _workers.Remove(worker);
+            EndRests(goesOn: true);
             return true;
         }
     }
@@ -243,6 +315,7 @@ internal sealed class SessionPool : IAsyncDisposable
         {
             _isClosing = true;
             EndWaiting(static question => question.Cancel(new CancellationToken(canceled: true)));
+            EndRests(goesOn: false);
             ends = [.. _workers.Select(worker => worker.Ended)];
         }
 
@@ -268,16 +341,50 @@ internal sealed class SessionPool : IAsyncDisposable
         return _isClosing;
     }
 
-    private bool Serve()
+    /// <summary>Has a question asked: by a session that rests, else by one more where it is worth its cost.</summary>
+    private void Serve(Question question)
     {
-        if (_workers.Count == 0 || (_workers.Count < _mostSessions && _queue.Count > _workers.Count * QuestionsPerSession))
+        var resting = _resting.FindIndex(rest => rest.IsFor(question));
+        if (resting >= 0)
+        {
+            EndRest(resting, goesOn: true);
+        }
+        else if (_workers.Count < MostSessions && (Busy == 0 || _queue.Count > Busy * QuestionsPerSession))
         {
             var worker = new SessionWorker(this);
             _workers.Add(worker);
             worker.Start();
         }
+        else if (Busy == 0)
+        {
+            // None of those that rest may ask it: one closes, and its worker opens another session.
+            EndRest(0, goesOn: false);
+        }
+    }
 
-        return true;
+    private void EndRests(bool goesOn)
+    {
+        while (_resting.Count > 0)
+        {
+            EndRest(_resting.Count - 1, goesOn);
+        }
+    }
+
+    /// <summary>Ends a rest. Where something else ended it in this moment, its worker comes for the next question all the same.</summary>
+    private void EndRest(int index, bool goesOn)
+    {
+        var rest = _resting[index];
+        _resting.RemoveAt(index);
+        rest.TryEnd(goesOn);
+    }
+
+    private void SettleHeld()
+    {
+        if (Busy == 0)
+        {
+            // Nobody is left to make it five.
+            Knowledge.SettleHeld();
+        }
     }
 
     private void EndWaiting(Action<Question> end)
