@@ -23,6 +23,7 @@ public sealed class EmailVerifier : IAsyncDisposable
     private readonly SessionMetrics _metrics = new();
     private readonly IAsyncDisposable? _ownedDns;
     private readonly WaitingCount _waiting = new();
+    private readonly StepFlights _flights = new();
 
     /// <summary>Initializes a new instance of the <see cref="EmailVerifier"/> class with the built-in resolver and SMTP client.</summary>
     /// <param name="options">How it works.</param>
@@ -48,7 +49,7 @@ public sealed class EmailVerifier : IAsyncDisposable
         _memory = new VerdictMemory(options.RememberedVerdicts, _time);
         _connections = new ConnectionGate(options.Concurrency);
         _profiles = new AddressProfiles(timeProvider: _time);
-        var operators = new OperatorBudget(_profiles, _time);
+        var operators = new OperatorBudget(_profiles, _time, options.RejectionsPerHour, options.UnlistedRejectionsPerHour);
         _writer = new VerdictWriter(options, _profiles, Bounces, _time);
         _domains = new DomainDirectory(new DomainServices(
             new MailRouteResolver(dns, Random.Shared),
@@ -202,7 +203,10 @@ public sealed class EmailVerifier : IAsyncDisposable
         {
             CheckDepth.Syntax => new ProbeOutcome(),
             CheckDepth.Dns => new ProbeOutcome { Route = await ResolveAsync(parsed.Address, cancellationToken).ConfigureAwait(false) },
-            _ => await ProbeAsync(parsed.Address, ticket, lane, share, cancellationToken).ConfigureAwait(false),
+            _ => await _flights.RunAsync(
+                new(parsed.Address.Normalized, ticket, lane),
+                () => ProbeAsync(parsed.Address, ticket, lane, share, cancellationToken),
+                cancellationToken).ConfigureAwait(false),
         };
         if (outcome.Retry is { } retry)
         {

@@ -74,8 +74,9 @@ internal static class Answers
 
         if (failure.Dns is { } dns && route is not null)
         {
-            // Every name was looked up: NXDOMAIN of a mail host is not NXDOMAIN of the domain.
-            Settle(domain, route with { Status = dns is DnsStatus.NameNotFound ? DnsStatus.NoData : dns }, question, Finding.NotAsked, null, failure.Message);
+            // Every name was looked up: NXDOMAIN of a mail host is not NXDOMAIN of the domain. Where some were not, nothing is known of them.
+            var none = route.IsCut ? DnsStatus.ServerFailure : DnsStatus.NoData;
+            Settle(domain, route with { Status = dns is DnsStatus.NameNotFound or DnsStatus.NoData ? none : dns }, question, Finding.NotAsked, null, failure.Message);
             return;
         }
 

@@ -1,7 +1,7 @@
 namespace Validator.Domains;
 
 /// <summary>
-/// Counts the connections of the whole process, and lets no more begin than allowed. Sessions that rest leave a quarter of the places
+/// Counts the connections of the whole process, and lets no more begin than allowed. Sessions that rest leave half of the places
 /// free, so that hardly anybody has to wait for one of them to close.
 /// </summary>
 public sealed class ConnectionGate : IDisposable
@@ -15,7 +15,7 @@ public sealed class ConnectionGate : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         _free = new SemaphoreSlim(limit, limit);
-        _reserve = limit / 4;
+        _reserve = limit / 2;
     }
 
     /// <summary>Gets the sessions that rest.</summary>

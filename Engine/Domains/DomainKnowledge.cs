@@ -91,9 +91,10 @@ internal sealed class DomainKnowledge(DomainServices services)
 
     /// <summary>Gives the way out for a question: its own, or one that is not set aside, or any where all are.</summary>
     /// <param name="own">The name of the way out that it belongs to; null for any.</param>
-    public EgressAddress EgressFor(string? own)
+    /// <param name="spent">Those that may ask no more this hour.</param>
+    public EgressAddress EgressFor(string? own, IReadOnlySet<string>? spent = null)
     {
-        var free = own is null || IsSetAside(own) ? services.Egress.Next(IsSetAside) : null;
+        var free = own is null || IsSetAside(own) ? services.Egress.Next(name => IsSetAside(name) || spent?.Contains(name) is true) : null;
         return free ?? (own is null ? services.Egress.Next() : services.Egress.Find(own));
     }
 

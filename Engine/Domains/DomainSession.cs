@@ -18,6 +18,8 @@ internal sealed partial class DomainSession(
     private bool _answered;
     private bool _saidFarewell;
     private bool _hasRested;
+    private bool _isInteractive;
+    private SmtpFailure? _violation;
     private int _asked;
 
     private DomainKnowledge Knowledge => pool.Knowledge;
@@ -27,9 +29,11 @@ internal sealed partial class DomainSession(
     private string Control => $"postmaster@{pool.Domain}";
 
     /// <summary>Gets a value indicating whether the next question is better asked here than in a new session, which would also ask the probe again.</summary>
-    private bool IsWorthKeeping => Knowledge.CatchAll.Verdict is false || (Knowledge.CatchAll.Verdict is null && !_probed);
+    /// <remarks>A batch that has had one address of the domain so far hardly has the next one soon.</remarks>
+    private bool IsWorthKeeping =>
+        (_asked > 1 || _isInteractive) && (Knowledge.CatchAll.Verdict is false || (Knowledge.CatchAll.Verdict is null && !_probed));
 
-    private bool MayAsk => _conversation is { IsUsable: true, RejectionsLeft: > 0 };
+    private bool MayAsk => _conversation.IsUsable && opened.RejectionsLeft > 0;
 
     /// <summary>Serves the queue.</summary>
     /// <param name="egressName">Whose put-off questions this session may ask.</param>
@@ -45,7 +49,7 @@ internal sealed partial class DomainSession(
                 pool.AnswerByCatchAll(route);
             }
 
-            var batch = pool.Take(egressName, Host, Math.Min(_conversation.RejectionsLeft, opened.Permit.Recipients - _asked));
+            var batch = pool.Take(egressName, Host, Math.Min(opened.RejectionsLeft, opened.Permit.Recipients - _asked));
             if (batch.Count == 0)
             {
                 if (!IsWorthKeeping || !await pool.RestAsync(opened, egressName).ConfigureAwait(false))
@@ -58,6 +62,7 @@ internal sealed partial class DomainSession(
             }
 
             _asked += batch.Count;
+            _isInteractive |= batch[^1].Lane is Lane.Interactive;
 
             try
             {
@@ -102,7 +107,7 @@ internal sealed partial class DomainSession(
     {
         var accepted = questions.FindAll(question => question.AcceptedWithoutProbe is not null);
         questions.RemoveAll(question => question.AcceptedWithoutProbe is not null);
-        if (questions.Count > 0 && (!_conversation.IsUsable || _conversation.RejectionsLeft < questions.Count))
+        if (questions.Count > 0 && (!_conversation.IsUsable || opened.RejectionsLeft < questions.Count))
         {
             // The group before took what the session had left.
             Requeue(questions);
@@ -127,8 +132,10 @@ internal sealed partial class DomainSession(
             }
 
             _hasRested = false;
-            foreach (var (question, answer) in Ordered(questions, answers))
+            NoteViolation(answers);
+            foreach (var (question, said) in Ordered(questions, answers))
             {
+                var answer = _violation is not null && said.Reply is { IsPositive: true } ? new RecipientAnswer(said.Phase, null, _violation) : said;
                 question.SpendSession(this);
                 switch (Judge(question, answer, sender, alone: questions.Count == 1))
                 {
@@ -171,10 +178,26 @@ internal sealed partial class DomainSession(
     private static bool WasGone(RecipientAnswer answer) =>
         answer is { Failure.Kind: SmtpFailureKind.Closed or SmtpFailureKind.ConnectionFailed } or { Phase: SmtpPhase.Mail, Reply.Code: 421 };
 
+    private void NoteViolation(ImmutableArray<RecipientAnswer> answers)
+    {
+        foreach (var answer in answers)
+        {
+            _violation ??= answer.Failure is { Kind: SmtpFailureKind.ProtocolViolation } failure ? failure : null;
+        }
+    }
+
     private void SettleAccepted(List<Question> accepted)
     {
         foreach (var question in accepted)
         {
+            if (_violation is not null)
+            {
+                // The host's replies were out of step: the acceptance may have been the answer to something else.
+                question.AcceptedWithoutProbe = null;
+                JudgeFailure(question, _violation, alone: false);
+                continue;
+            }
+
             // Where the session broke off before the probe, one more is worth it; a host that put the probe off has said what it has to say.
             if (Knowledge.CatchAll.Verdict is null && !_probed && question.Broken == 0)
             {

@@ -57,7 +57,7 @@ public sealed class DomainVerifier : IAsyncDisposable
     public async Task<MailRoute> ResolveAsync(CancellationToken cancellationToken = default)
     {
         var route = await _routes.GetAsync(cancellationToken).ConfigureAwait(false);
-        var status = DnsStatus.NoData;
+        var status = route.IsCut ? DnsStatus.ServerFailure : DnsStatus.NoData;
         foreach (var host in route.Hosts)
         {
             var addresses = await _services.Resolver.ResolveHostAsync(host.Name, cancellationToken).ConfigureAwait(false);
@@ -66,7 +66,7 @@ public sealed class DomainVerifier : IAsyncDisposable
                 return route;
             }
 
-            // A name whose look-up failed may have an address: only where all surely have none, nothing takes the mail.
+            // A name whose look-up failed, or that was not looked up, may have an address: only where all surely have none, nothing takes the mail.
             status = addresses.Status is DnsStatus.ServerFailure or DnsStatus.Timeout ? addresses.Status : status;
         }
 

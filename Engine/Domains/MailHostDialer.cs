@@ -66,8 +66,14 @@ internal sealed class MailHostDialer(DomainServices services)
                     return (session, null);
                 }
 
-                Note(failure!);
-                if (failure!.Failure?.Kind is SmtpFailureKind.Refused)
+                if (failure!.IsOurLimit)
+                {
+                    // The next host is no way around it.
+                    return (null, failure);
+                }
+
+                Note(failure);
+                if (failure.Failure?.Kind is SmtpFailureKind.Refused)
                 {
                     break;
                 }
@@ -87,10 +93,16 @@ internal sealed class MailHostDialer(DomainServices services)
         string host, IPAddress address, EgressAddress egress, CancellationToken cancellationToken)
     {
         var began = services.Time.GetTimestamp();
-        var permit = await services.Operators.EnterAsync(host, address, cancellationToken).ConfigureAwait(false);
+        var permit = await services.Operators.EnterAsync(host, address, egress.Name, cancellationToken).ConfigureAwait(false);
         IDisposable? place = null;
         try
         {
+            if (permit.Rejections == 0)
+            {
+                var message = $"{host} has refused as many recipients this hour as we ask it to.";
+                return (null, new DialFailure(Finding.RateLimited, message, host, RetryAfter: permit.UntilMore, IsOurLimit: true), false);
+            }
+
             place = await services.Connections.EnterAsync(cancellationToken).ConfigureAwait(false);
             services.Metrics.Waited(services.Time.GetElapsedTime(began));
             began = services.Time.GetTimestamp();

@@ -5,6 +5,11 @@ namespace Validator.Domains;
 /// <summary>A conversation with its permits; the permits are given back once it is closed.</summary>
 internal sealed record OpenedSession(ISmtpConversation Conversation, OperatorPermit Permit, IDisposable Place, SessionMetrics Metrics) : IAsyncDisposable
 {
+    private readonly int _allowance = Conversation.RejectionsLeft;
+
+    /// <summary>Gets how many more recipients may be refused: what the session and the operator's hour leave.</summary>
+    public int RejectionsLeft => Math.Max(0, Conversation.RejectionsLeft - Math.Max(0, _allowance - Permit.Rejections));
+
     /// <summary>Rests, while nobody waits for the connection, until the rest is ended, its time is over, or the host closes or says something.</summary>
     /// <returns>Whether it goes on.</returns>
     public async Task<bool> RestAsync(RestingSession rest, DomainServices services)
@@ -60,6 +65,7 @@ internal sealed record OpenedSession(ISmtpConversation Conversation, OperatorPer
         finally
         {
             Metrics.Closed(Conversation.Endpoint.Egress);
+            Permit.Rejected(_allowance - Conversation.RejectionsLeft);
             Permit.Dispose();
             Place.Dispose();
         }

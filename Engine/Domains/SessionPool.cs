@@ -258,20 +258,26 @@ internal sealed class SessionPool : IAsyncDisposable
 
     /// <summary>
     /// Where no further session comes about while others are open, the host has as many as it wants: the others serve the queue, and no
-    /// more than those are opened from now on.
+    /// more than those are opened for a while. Where it is our own limit, those that are being opened may have what is left of it.
     /// </summary>
+    /// <param name="worker">The worker that has no session.</param>
+    /// <param name="hostHasEnough">Whether it was the host that took no further session.</param>
     /// <returns>Whether the worker was taken off the list.</returns>
-    public bool LeaveToOthers(SessionWorker worker)
+    public bool LeaveToOthers(SessionWorker worker, bool hostHasEnough)
     {
         lock (_lock)
         {
-            if (_openSessions == 0 || _workers.Count < 2)
+            if (_workers.Count < 2 || (hostHasEnough && _openSessions == 0))
             {
                 return false;
             }
 
-            _mostSessions = Math.Min(MostSessions, _openSessions);
-            _fewerUntil = Services.Time.GetUtcNow() + FewerFor;
+            if (hostHasEnough)
+            {
+                _mostSessions = Math.Min(MostSessions, _openSessions);
+                _fewerUntil = Services.Time.GetUtcNow() + FewerFor;
+            }
+
             _workers.Remove(worker);
             EndRests(goesOn: true);
             return true;

@@ -48,7 +48,7 @@ internal sealed class FakeMailInternet : IMailRouteResolver, ISmtpConnector
             ReplyClassifier.Default,
             new EgressPool(egress.Length > 0 ? [.. egress] : [new EgressAddress(null, "probe.example.net")]),
             new CatchAllProbe("a secret of the tests"u8),
-            new OperatorBudget(new Validator.Profiles.AddressProfiles(), Time),
+            new OperatorBudget(new Validator.Profiles.AddressProfiles(), Time, options.RejectionsPerHour, options.UnlistedRejectionsPerHour),
             new ConnectionGate(options.Concurrency),
             new SessionMetrics(),
             Time,
