@@ -97,15 +97,11 @@ public sealed class MailRouteResolver(IDnsLookup dns, Random? random = null) : I
             _random.Shuffle(usable);
         }
 
-        var hosts = usable
-            .OrderBy(mx => mx.Preference)
-            .DistinctBy(mx => mx.Exchange)
-            .Take(MaxHosts)
-            .Select(mx => new MailHost(mx.Exchange, mx.Preference))
-            .ToImmutableArray();
+        var all = usable.OrderBy(mx => mx.Preference).DistinctBy(mx => mx.Exchange).ToArray();
+        var hosts = all.Take(MaxHosts).Select(mx => new MailHost(mx.Exchange, mx.Preference)).ToImmutableArray();
         return hosts.IsEmpty
             ? new MailRoute(MailRouteSource.None, [], DnsStatus.NoData, timeToLive)
-            : new MailRoute(MailRouteSource.Mx, hosts, DnsStatus.Success, timeToLive);
+            : new MailRoute(MailRouteSource.Mx, hosts, DnsStatus.Success, timeToLive) { IsCut = all.Length > MaxHosts };
     }
 
     private async ValueTask<MailRoute> FromAddressesAsync(string domain, DnsAnswer exchanges, CancellationToken cancellationToken)

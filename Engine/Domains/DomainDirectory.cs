@@ -49,7 +49,8 @@ public sealed class DomainDirectory : IAsyncDisposable
     /// <returns>A task that ends when all is closed.</returns>
     public async ValueTask DisposeAsync()
     {
-        await Parallel.ForEachAsync(_domains.Values, CancellationToken.None, static (domain, _) => domain.DisposeAsync()).ConfigureAwait(false);
+        // All at once: each waits for its hosts' answers to QUIT.
+        await Task.WhenAll(_domains.Values.Select(static domain => domain.DisposeAsync().AsTask())).ConfigureAwait(false);
         _domains.Clear();
     }
 

@@ -31,8 +31,8 @@ internal sealed partial class DomainSession
 
         var context = new ReplyContext(
             answer.Phase, Host, question.Address.Normalized, sender, egress.HeloName, _conversation.Endpoint.Egress.Source);
-        var reading = domain.Services.Classifier.Read(reply, context);
-        domain.Services.Metrics.Asked(reading.Meaning);
+        var reading = pool.Services.Classifier.Read(reply, context);
+        pool.Services.Metrics.Asked(reading.Meaning);
         if (reply.Code == 421 && _answered)
         {
             // It has answered others in this session and now wants to end it: that is about the session, and the next one may ask.
@@ -76,7 +76,8 @@ internal sealed partial class DomainSession
             case ReplyMeaning.RateLimited:
                 opened.Permit.Complain();
                 return PutOff(question, Finding.RateLimited, smtp, reading, sender);
-            case ReplyMeaning.IpBlocklisted when Knowledge.SetAside(egress) && question.Ticket is null:
+            case ReplyMeaning.IpBlocklisted when Knowledge.SetAside(egress):
+                question.Egress = null;
                 Requeue([question]);
                 return Step.HostGivesWay;
             case ReplyMeaning.PolicyBlock or ReplyMeaning.IpBlocklisted:
@@ -111,7 +112,7 @@ internal sealed partial class DomainSession
 
     private Step JudgeNullSender(Question question, VerdictSmtp smtp, string sender)
     {
-        if (domain.Services.Options.FallbackMailFrom is null || sender.Length > 0)
+        if (pool.Services.Options.FallbackMailFrom is null || sender.Length > 0)
         {
             const string Advice = "the host refuses the null sender <>; --fallback-mail-from names another for such hosts";
             return Settle(question, Finding.Blocked, smtp with { Message = $"{smtp.Message} ({Advice})" }, Advice);

@@ -23,7 +23,7 @@ internal sealed partial class DomainSession
             var answers = await _conversation.AskAsync(sender, [Control], cancellationToken).ConfigureAwait(false);
             if (answers[0] is { Phase: SmtpPhase.Rcpt, Reply: { } said })
             {
-                var reading = domain.Services.Classifier.Read(said, new ReplyContext(SmtpPhase.Rcpt, Host, Control, sender, egress.HeloName, egress.Source));
+                var reading = pool.Services.Classifier.Read(said, new ReplyContext(SmtpPhase.Rcpt, Host, Control, sender, egress.HeloName, egress.Source));
                 if (reading.Meaning is ReplyMeaning.RelayDenied)
                 {
                     Knowledge.LearnRelayDenied(Host);
@@ -99,14 +99,15 @@ internal sealed partial class DomainSession
 
     private async Task<bool?> AskMadeUpAsync(string sender, int epoch, CancellationToken cancellationToken)
     {
-        var madeUp = $"{domain.Services.Probe.LocalPart(domain.Domain, epoch)}@{domain.Domain}";
+        var madeUp = $"{pool.Services.Probe.LocalPart(pool.Domain, epoch)}@{pool.Domain}";
         var answers = await _conversation.AskAsync(sender, [madeUp], cancellationToken).ConfigureAwait(false);
+        NoteViolation(answers);
         if (answers[0] is not { Phase: SmtpPhase.Rcpt, Reply: { } reply })
         {
             return null;
         }
 
-        var reading = domain.Services.Classifier.Read(reply, new ReplyContext(SmtpPhase.Rcpt, Host, madeUp, sender, egress.HeloName, egress.Source));
+        var reading = pool.Services.Classifier.Read(reply, new ReplyContext(SmtpPhase.Rcpt, Host, madeUp, sender, egress.HeloName, egress.Source));
         return reading.Meaning switch
         {
             ReplyMeaning.Accepted => true,

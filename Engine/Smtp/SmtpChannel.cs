@@ -214,6 +214,34 @@ internal sealed class SmtpChannel : IDisposable
         return null;
     }
 
+    /// <summary>Waits until the server closes the connection or sends something unasked, without reading it. Never throws.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>A task that ends with either.</returns>
+    public async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        if (!IsOpen || HasUnread)
+        {
+            return;
+        }
+
+        try
+        {
+            // A read of no bytes waits for some. Under TLS, too, a server that was asked nothing sends only its farewell.
+            if (_socket is null)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (IsConnectionError(exception))
+        {
+            // The next command tells what happened to the connection.
+        }
+    }
+
     /// <summary>
     /// Says QUIT, waits for any answer and for the server to close (RFC 5321 §4.1.1.10), and closes: only then does the server count the
     /// connection as gone, and the next one goes over no limit of its. Never throws.

@@ -75,6 +75,9 @@ internal sealed class SmtpConversation : ISmtpConversation
     }
 
     /// <inheritdoc/>
+    public Task WatchAsync(CancellationToken cancellationToken) => _channel.WatchAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public async Task QuitAsync(CancellationToken cancellationToken = default)
     {
         using (cancellationToken.UnsafeRegister(static state => ((SmtpWatch)state!).End(SmtpWatchEnd.Cancelled), _channel.Watch))

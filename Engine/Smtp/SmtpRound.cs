@@ -124,6 +124,14 @@ internal sealed class SmtpRound
             {
                 return Stop(asked, first, size, SmtpPhase.Mail, cleared);
             }
+
+            if (_isPipelined && cleared.Reply.Code is 450 or 451 or 452 or 550 or 551 or 552 or 553)
+            {
+                // These say something about a mailbox, which RSET has none of (RFC 5321 §4.3.2): the two sides are out of step.
+                var failure = _channel.Break(SmtpFailureKind.ProtocolViolation, SmtpPhase.Mail, $"answered RSET with {cleared.Reply.Code}", cleared.Reply);
+                Answer(asked, 0, asked.Count, new RecipientAnswer(failure.Phase, null, failure));
+                return false;
+            }
         }
 
         if (!_isPipelined)
