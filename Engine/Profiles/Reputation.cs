@@ -32,11 +32,15 @@ public sealed class Reputation(TimeProvider time)
     /// <summary>Younger than this, counts are not brought up to date: it would change nothing.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
 
+    /// <summary>What goes wrong in so short a time is one trouble.</summary>
+    private static readonly TimeSpan OneTrouble = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private ImmutableArray<ReasonOutcomes> _outcomes = [];
     private Counts _seen;
     private DateTimeOffset _asOf = time.GetUtcNow();
     private volatile DomainStanding? _standing;
+    private DateTimeOffset _lastTrouble;
     private int _answers;
     private int _changes;
 
@@ -68,10 +72,10 @@ public sealed class Reputation(TimeProvider time)
                     _seen.Refused++;
                     break;
                 case Finding.Blocked or Finding.RateLimited:
-                    _seen.Blocked++;
+                    _seen.Blocked += Trouble();
                     break;
                 case Finding.HostFault or Finding.TimedOut or Finding.NotConnected or Finding.PutOff:
-                    _seen.Failed++;
+                    _seen.Failed += Trouble();
                     break;
                 default:
                     return;
@@ -197,6 +201,19 @@ public sealed class Reputation(TimeProvider time)
         }
 
         return all.Add(one);
+    }
+
+    /// <summary>An outage is one, however many addresses it meets.</summary>
+    private int Trouble()
+    {
+        var now = time.GetUtcNow();
+        if (now - _lastTrouble < OneTrouble)
+        {
+            return 0;
+        }
+
+        _lastTrouble = now;
+        return 1;
     }
 
     private void BringUpToDate()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Validator.Profiles;
 
@@ -28,6 +29,10 @@ public sealed record ReputationRecord
 
     /// <summary>Gets how much mail was reported as called spam.</summary>
     public double Complained { get; init; }
+
+    /// <summary>Gets a value indicating whether nothing was seen.</summary>
+    [JsonIgnore]
+    public bool IsEmpty => Accepted + Refused + Blocked + Failed + Delivered + Bounced + Complained <= 0;
 
     /// <summary>Gets the reported mail by the reason of the verdicts that it was sent on.</summary>
     public ImmutableArray<ReasonOutcomes> Outcomes { get; init; } = [];
