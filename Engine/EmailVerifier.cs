@@ -232,17 +232,12 @@ public sealed partial class EmailVerifier : IAsyncDisposable
                 () => ProbeAsync(parsed.Address, request, cancellationToken),
                 cancellationToken).ConfigureAwait(false),
         };
-        if (StandingOf(parsed.Address) is { } standing)
-        {
-            outcome = outcome with { Standing = standing };
-        }
-
         if (outcome.Retry is { } retry)
         {
             return new(retry, outcome.RetryAfter);
         }
 
-        var verdict = _writer.ForOutcome(email, parsed.Address, outcome, began);
+        var verdict = _writer.ForOutcome(email, parsed.Address, outcome, StandingOf(parsed.Address), began);
         if (isUsual)
         {
             _memory.Remember(verdict);

@@ -5,6 +5,9 @@ namespace Validator.Domains;
 /// <summary>Stores domains in the background as they leave a directory, one after the other, and finds those that are on their way out.</summary>
 internal sealed class DomainArchive(IDomainMemory memory) : IDomainMemory
 {
+    /// <summary>A store that falls behind by so many loses those that come then: memory is bounded, and a domain can be learned anew.</summary>
+    private const int MostLeaving = 20_000;
+
     private readonly ConcurrentDictionary<string, DomainVerifier> _leaving = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private Task _storing = Task.CompletedTask;
@@ -17,7 +20,7 @@ internal sealed class DomainArchive(IDomainMemory memory) : IDomainMemory
     /// <summary>Takes a domain that left the directory.</summary>
     public void Take(DomainVerifier domain)
     {
-        if (domain.Version == domain.StoredVersion)
+        if (domain.Version == domain.StoredVersion || _leaving.Count >= MostLeaving)
         {
             return;
         }

@@ -9,6 +9,9 @@ namespace Validator.Domains;
 /// </summary>
 public sealed class DomainDirectory : IAsyncDisposable
 {
+    /// <summary>How long the end waits for the store.</summary>
+    private static readonly TimeSpan TimeToStore = TimeSpan.FromSeconds(30);
+
     private readonly ConcurrentDictionary<string, DomainVerifier> _domains = new(StringComparer.Ordinal);
     private readonly DomainServices _services;
     private readonly DomainArchive? _archive;
@@ -79,8 +82,20 @@ public sealed class DomainDirectory : IAsyncDisposable
     {
         // All at once: each waits for its hosts' answers to QUIT.
         await Task.WhenAll(_domains.Values.Select(static domain => domain.DisposeAsync().AsTask())).ConfigureAwait(false);
-        await SaveAsync().ConfigureAwait(false);
-        await (_archive?.FinishAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+        if (_archive is { } archive)
+        {
+            using var patience = new CancellationTokenSource(TimeToStore, _services.Time);
+            try
+            {
+                await SaveAsync(patience.Token).ConfigureAwait(false);
+                await archive.FinishAsync().WaitAsync(patience.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // The store takes too long. What it has not taken is learned anew.
+            }
+        }
+
         _domains.Clear();
     }
 

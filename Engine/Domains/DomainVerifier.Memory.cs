@@ -8,7 +8,6 @@ public sealed partial class DomainVerifier
     /// <summary>How long a domain waits for its record before it begins anew.</summary>
     private static readonly TimeSpan TimeToRecall = TimeSpan.FromSeconds(5);
 
-    private readonly Lock _recalling = new();
     private Task? _recall;
 
     /// <summary>Gets a number that grows when something worth storing changed: what was stored at the same number need not be stored again.</summary>
@@ -27,7 +26,7 @@ public sealed partial class DomainVerifier
     internal (Dns.MailRoute Route, TimeSpan Left)? KnownRoute => _routes.Peek();
 
     /// <summary>Gets a value indicating whether its record was loaded, or is not to be had.</summary>
-    internal bool IsRecalled => _recall is { IsCompleted: true };
+    internal bool IsRecalled => Volatile.Read(ref _recall) is { IsCompleted: true };
 
     /// <summary>Gets the version that was stored last.</summary>
     internal long StoredVersion { get; set; }
@@ -75,10 +74,16 @@ public sealed partial class DomainVerifier
             return Task.CompletedTask;
         }
 
-        Task recall;
-        lock (_recalling)
+        var recall = Volatile.Read(ref _recall);
+        if (recall is null)
         {
-            recall = _recall ??= Task.Run(() => RecallAsync(memory), CancellationToken.None);
+            var cold = new Task<Task>(() => RecallAsync(memory), CancellationToken.None);
+            var own = cold.Unwrap();
+            recall = Interlocked.CompareExchange(ref _recall, own, null) ?? own;
+            if (recall == own)
+            {
+                cold.Start(TaskScheduler.Default);
+            }
         }
 
         return recall.IsCompleted ? recall : recall.WaitAsync(cancellationToken);

@@ -27,9 +27,6 @@ public sealed record ProbeOutcome
     /// <summary>Gets a value indicating whether a host put the address off with a 4xx at RCPT.</summary>
     public bool Greylisted { get; init; }
 
-    /// <summary>Gets what the domain's past says for the score; null while that is nothing.</summary>
-    public Profiles.DomainStanding? Standing { get; init; }
-
     /// <summary>Gets what to hand in when the address is asked again; null where it is settled.</summary>
     public RetryTicket? Retry { get; init; }
 

@@ -16,7 +16,7 @@ internal sealed class VerdictWriter(VerifierOptions options, AddressProfiles pro
     public Verdict ForSyntaxError(string email, SyntaxError error, long began) =>
         Write(email, SyntaxRow, SyntaxRow.Score, began, new VerdictFlags(), VerdictDns.None) with { Detail = error.Message };
 
-    public Verdict ForOutcome(string email, EmailAddress address, ProbeOutcome outcome, long began)
+    public Verdict ForOutcome(string email, EmailAddress address, ProbeOutcome outcome, DomainStanding? standing, long began)
     {
         var profile = profiles.Of(address);
         var hosts = outcome.Route?.Hosts.Select(host => host.Name).ToArray() ?? [];
@@ -47,7 +47,7 @@ internal sealed class VerdictWriter(VerifierOptions options, AddressProfiles pro
             ? new VerdictDns(route.Source, [.. route.Hosts.OrderBy(host => host.Preference).Select(host => new VerdictMx(host.Name, host.Preference))])
             : VerdictDns.None;
         var row = VerdictTable.Decide(facts);
-        var score = Score(row.Score, ClassOf(row.Reason, row.Confidence, outcome.CatchAll, domain.Category, outcome.Standing), facts.ReportedBounced, outcome.Standing);
+        var score = Score(row.Score, ClassOf(row.Reason, row.Confidence, outcome.CatchAll, domain.Category, standing), facts.ReportedBounced, standing);
         return Write(email, row, score, began, flags, dns) with
         {
             Normalized = address.Normalized,

@@ -130,6 +130,37 @@ public sealed class FeedbackTests : IDisposable
         Assert.InRange(reputation.Value!.Value, 0, 20);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task After_ten_thousand_reports_the_scores_of_fresh_addresses_are_the_delivered_shares_of_domains_that_accept_everything(int seed)
+    {
+        _world.Host("mx");
+        var random = new Random(seed);
+        var shares = Enumerable.Range(0, 60).ToDictionary(i => $"d{i}.example", _ => random.NextDouble());
+        var domains = shares.Keys.ToList();
+        foreach (var domain in domains)
+        {
+            await _verifier.VerifyAsync($"first@{domain}");
+        }
+
+        for (var i = 0; i < 10_000; i++)
+        {
+            var domain = domains[random.Next(domains.Count)];
+            Report($"j{i}@{domain}", random.NextDouble() < shares[domain] ? FeedbackOutcome.Delivered : FeedbackOutcome.Bounced);
+        }
+
+        var scored = new List<(int Score, double Share)>();
+        foreach (var domain in domains)
+        {
+            scored.Add(((await _verifier.VerifyAsync($"fresh@{domain}")).Score, 100 * shares[domain]));
+        }
+
+        Assert.All(
+            scored.GroupBy(one => Math.Min(one.Score, 99) / 10),
+            band => Assert.InRange(band.Average(one => one.Score) - band.Average(one => one.Share), -5, 5));
+    }
+
     [Fact]
     public async Task Host_that_keeps_verdicts_tells_reports_again_after_a_restart()
     {
