@@ -11,7 +11,7 @@ using Validator.Verdicts;
 namespace Validator;
 
 /// <summary>Tells whether mail to an address would be delivered. Thread-safe; one instance serves a whole process.</summary>
-public sealed class EmailVerifier : IAsyncDisposable
+public sealed partial class EmailVerifier : IAsyncDisposable
 {
     private readonly VerifierOptions _options;
     private readonly TimeProvider _time;
@@ -20,6 +20,7 @@ public sealed class EmailVerifier : IAsyncDisposable
     private readonly VerdictWriter _writer;
     private readonly AddressProfiles _profiles;
     private readonly VerdictMemory _memory;
+    private readonly SeenReports _reports = new();
     private readonly SessionMetrics _metrics = new();
     private readonly IAsyncDisposable? _ownedDns;
     private readonly WaitingCount _waiting = new();
@@ -28,8 +29,9 @@ public sealed class EmailVerifier : IAsyncDisposable
     /// <summary>Initializes a new instance of the <see cref="EmailVerifier"/> class with the built-in resolver and SMTP client.</summary>
     /// <param name="options">How it works.</param>
     /// <param name="timeProvider">The clock; the system's where null.</param>
-    public EmailVerifier(VerifierOptions options, TimeProvider? timeProvider = null)
-        : this(options, BuiltInDns(options, timeProvider), null, timeProvider)
+    /// <param name="domainMemory">Where what was learned of domains is stored; nowhere where null.</param>
+    public EmailVerifier(VerifierOptions options, TimeProvider? timeProvider = null, IDomainMemory? domainMemory = null)
+        : this(options, BuiltInDns(options, timeProvider), null, timeProvider, domainMemory)
     {
     }
 
@@ -38,7 +40,9 @@ public sealed class EmailVerifier : IAsyncDisposable
     /// <param name="dns">The DNS. Disposed of with the verifier where it is disposable.</param>
     /// <param name="smtp">The way to mail hosts; the built-in one where null.</param>
     /// <param name="timeProvider">The clock; the system's where null.</param>
-    public EmailVerifier(VerifierOptions options, IDnsLookup dns, ISmtpConnector? smtp = null, TimeProvider? timeProvider = null)
+    /// <param name="domainMemory">Where what was learned of domains is stored; nowhere where null.</param>
+    public EmailVerifier(
+        VerifierOptions options, IDnsLookup dns, ISmtpConnector? smtp = null, TimeProvider? timeProvider = null, IDomainMemory? domainMemory = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(dns);
@@ -50,7 +54,8 @@ public sealed class EmailVerifier : IAsyncDisposable
         _connections = new ConnectionGate(options.Concurrency);
         _profiles = new AddressProfiles(timeProvider: _time);
         var operators = new OperatorBudget(_profiles, _time, options.RejectionsPerHour, options.UnlistedRejectionsPerHour);
-        _writer = new VerdictWriter(options, _profiles, Bounces, _time);
+        Bounces = new BounceReports(_time);
+        _writer = new VerdictWriter(options, _profiles, Bounces, Calibration, _time);
         _domains = new DomainDirectory(new DomainServices(
             new MailRouteResolver(dns, Random.Shared),
             smtp ?? BuiltInSmtp(options, timeProvider),
@@ -61,11 +66,14 @@ public sealed class EmailVerifier : IAsyncDisposable
             _connections,
             _metrics,
             _time,
-            options));
+            options)
+        {
+            Memory = domainMemory,
+        });
     }
 
     /// <summary>Gets the addresses that mail bounced from, as was reported: they count as risky.</summary>
-    public BounceReports Bounces { get; } = new();
+    public BounceReports Bounces { get; }
 
     /// <summary>Gets how many addresses wait for a retry at the moment, holding no connection.</summary>
     public int WaitingForRetry => _waiting.Value;
@@ -229,7 +237,7 @@ public sealed class EmailVerifier : IAsyncDisposable
             return new(retry, outcome.RetryAfter);
         }
 
-        var verdict = _writer.ForOutcome(email, parsed.Address, outcome, began);
+        var verdict = _writer.ForOutcome(email, parsed.Address, outcome, StandingOf(parsed.Address), began);
         if (isUsual)
         {
             _memory.Remember(verdict);
@@ -239,9 +247,11 @@ public sealed class EmailVerifier : IAsyncDisposable
     }
 
     private Verdict? Remembered(EmailAddress address, TimeSpan? maxAge) =>
-        maxAge != TimeSpan.Zero && _memory.Find(address.Normalized) is { } known && !(_time.GetUtcNow() - known.CheckedAt > maxAge) && !Bounces.Contains(address)
-            ? known
+        maxAge != TimeSpan.Zero && _memory.Find(address.Normalized) is { } known && !(_time.GetUtcNow() - known.CheckedAt > maxAge) && !Bounces.IsNews(address, known.CheckedAt)
+            ? known with { Score = _writer.ScoreNow(known, address, StandingOf(address)) }
             : null;
+
+    private DomainStanding? StandingOf(EmailAddress address) => _domains.Find(address.Domain)?.Reputation.Standing;
 
     private async Task<ProbeOutcome> ProbeAsync(EmailAddress address, VerificationRequest request, CancellationToken cancellationToken) =>
         address is { IsLiteral: true, Literal: null }

@@ -62,6 +62,15 @@ internal sealed class DnsCache(int maxEntries, long maxBytes, TimeProvider time)
         _bytes += size;
     }
 
+    /// <summary>Forgets an answer.</summary>
+    public void Remove(DnsQuestion question)
+    {
+        if (_entries.TryGetValue(question, out var node))
+        {
+            Remove(node);
+        }
+    }
+
     private void Remove(LinkedListNode<Entry> node)
     {
         _entries.Remove(node.Value.Question);

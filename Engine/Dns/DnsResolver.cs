@@ -79,6 +79,22 @@ public sealed class DnsResolver : IDnsLookup, IAsyncDisposable
         return WaitAsync(flight, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public void Forget(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (DnsName.TryCanonicalize(name, out var canonical))
+        {
+            lock (_lock)
+            {
+                foreach (var type in Enum.GetValues<DnsRecordType>())
+                {
+                    _cache.Remove(new DnsQuestion(canonical, type));
+                }
+            }
+        }
+    }
+
     /// <summary>Gives up what is being asked (who waits gets ServerFailure) and closes the sockets.</summary>
     public async ValueTask DisposeAsync()
     {

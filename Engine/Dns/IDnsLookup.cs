@@ -9,4 +9,10 @@ public interface IDnsLookup
     /// <param name="cancellationToken">Gives the question up for this caller; others that wait for the same answer go on.</param>
     /// <returns>The answer.</returns>
     ValueTask<DnsAnswer> LookupAsync(string name, DnsRecordType type, CancellationToken cancellationToken = default);
+
+    /// <summary>Forgets what is kept of a name, so that the next question goes out. By default nothing is kept.</summary>
+    /// <param name="name">The name.</param>
+    void Forget(string name)
+    {
+    }
 }

@@ -14,4 +14,10 @@ public interface IMailRouteResolver
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The addresses; failures are values.</returns>
     ValueTask<HostAddresses> ResolveHostAsync(string host, CancellationToken cancellationToken = default);
+
+    /// <summary>Forgets what is kept of a domain or host, so that the next question goes out. By default nothing is kept.</summary>
+    /// <param name="name">The name.</param>
+    void Forget(string name)
+    {
+    }
 }

@@ -46,6 +46,9 @@ public sealed class MailRouteResolver(IDnsLookup dns, Random? random = null) : I
             : new HostAddresses(DnsStatus.NameNotFound, []);
     }
 
+    /// <inheritdoc/>
+    public void Forget(string name) => dns.Forget(name);
+
     /// <summary>
     /// Whether a name can be a host's: letters, digits, hyphens and (seen in the field) underscores, and no IP address, which an MX must not name
     /// (RFC 5321 §5.1).

@@ -10,7 +10,9 @@ internal static class Answers
     /// <summary>The longest wait for a retry.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
 
-    public static void Settle(DomainKnowledge domain, MailRoute? route, Question question, Finding finding, VerdictSmtp? smtp, string? detail = null) =>
+    public static void Settle(DomainKnowledge domain, MailRoute? route, Question question, Finding finding, VerdictSmtp? smtp, string? detail = null)
+    {
+        domain.Saw(finding, smtp);
         question.Settle(new ProbeOutcome
         {
             Route = route,
@@ -21,6 +23,7 @@ internal static class Answers
             HostAccepts = domain.HostAccepts,
             Greylisted = question.Greylisted,
         });
+    }
 
     /// <summary>Puts a question off, or settles it where it was put off often enough.</summary>
     public static void PutOff(
@@ -34,15 +37,22 @@ internal static class Answers
             return;
         }
 
-        var seconds = named > TimeSpan.Zero ? named.TotalSeconds : options.GreylistDelay.TotalSeconds * Math.Pow(8, attempt - 1);
+        // What was enough last time is enough to begin with; a host's own words are better still.
+        var seconds = named > TimeSpan.Zero
+            ? named.TotalSeconds
+            : Math.Max(options.GreylistDelay.TotalSeconds * Math.Pow(8, attempt - 1), last is Finding.PutOff ? domain.Greylist.Wait.TotalSeconds : 0);
+        var wait = TimeSpan.FromSeconds(Math.Min(seconds, LongestWait.TotalSeconds));
         question.Settle(new ProbeOutcome
         {
             Route = route,
             Finding = last,
             Smtp = smtp is null ? null : smtp with { Attempts = question.Sessions },
             Greylisted = question.Greylisted,
-            RetryAfter = TimeSpan.FromSeconds(Math.Min(seconds, LongestWait.TotalSeconds)),
-            Retry = new RetryTicket(attempt, question.Sessions, host, egress.Name, sender, question.Ticket?.ProbeEpoch ?? 0, question.Greylisted),
+            RetryAfter = wait,
+            Retry = new RetryTicket(attempt, question.Sessions, host, egress.Name, sender, question.Ticket?.ProbeEpoch ?? 0, question.Greylisted)
+            {
+                Waited = (question.Ticket?.Waited ?? TimeSpan.Zero) + wait,
+            },
         });
     }
 

@@ -14,11 +14,37 @@ internal sealed class Breaker(TimeProvider time)
     private DialFailure? _last;
     private int _failures;
     private DateTimeOffset _restsUntil;
+    private int _changes;
+
+    /// <summary>Gets a count that grows when something worth storing changed.</summary>
+    public int Changes => Volatile.Read(ref _changes);
 
     /// <summary>Gets the failure to answer with; null where the hosts may be tried.</summary>
     public DialFailure? Open => _failures >= FailuresInARow && time.GetUtcNow() < _restsUntil ? _last : null;
 
-    public void Succeeded() => _failures = 0;
+    /// <summary>Gets until when the hosts are spared; null where they are not.</summary>
+    public DateTimeOffset? RestsUntil => Open is null ? null : _restsUntil;
+
+    public void Succeeded()
+    {
+        _changes += _failures >= FailuresInARow ? 1 : 0;
+        _failures = 0;
+    }
+
+    /// <summary>Gives the failures that the hosts are spared for; null where there are not enough.</summary>
+    public BackOffRecord? Save() =>
+        _failures >= FailuresInARow && _last is { } last ? new(_failures, _restsUntil, last.Finding, last.Host, last.Message) : null;
+
+    /// <summary>Takes failures that were stored, where none happened since. No rest is longer than the longest.</summary>
+    public void Restore(BackOffRecord record)
+    {
+        if (_failures == 0 && record.Failures >= FailuresInARow)
+        {
+            var latest = time.GetUtcNow() + LongestRest;
+            _last = new DialFailure(record.Finding, record.Message, record.Host);
+            (_failures, _restsUntil) = (record.Failures, record.Until < latest ? record.Until : latest);
+        }
+    }
 
     public void Failed(DialFailure failure)
     {
@@ -34,6 +60,7 @@ internal sealed class Breaker(TimeProvider time)
         {
             var rest = FirstRest * Math.Pow(2, Math.Min(_failures - FailuresInARow, 10));
             _restsUntil = time.GetUtcNow() + (rest < LongestRest ? rest : LongestRest);
+            _changes++;
         }
     }
 }

@@ -10,6 +10,11 @@ internal sealed class CatchAllState(TimeProvider time)
     private readonly HashSet<string> _aging = new(StringComparer.Ordinal);
     private bool? _verdict;
     private DateTimeOffset _expires;
+    private int _epoch;
+    private int _changes;
+
+    /// <summary>Gets a count that grows when something worth storing changed.</summary>
+    public int Changes => Volatile.Read(ref _changes);
 
     /// <summary>Gets the verdict; null while undetermined.</summary>
     public bool? Verdict
@@ -36,11 +41,37 @@ internal sealed class CatchAllState(TimeProvider time)
     /// <summary>Gets the turn of those who want to ask: one probe at a time answers for all.</summary>
     public SemaphoreSlim Turn { get; } = new(1, 1);
 
-    public void Learn(bool verdict)
+    /// <summary>Notes a verdict.</summary>
+    /// <param name="verdict">Whether every local part is accepted.</param>
+    /// <param name="epoch">The epoch of the made-up local part that was asked.</param>
+    public void Learn(bool verdict, int epoch = 0)
     {
         lock (_lock)
         {
-            (_verdict, _expires) = (verdict, time.GetUtcNow() + Life);
+            (_verdict, _expires, _epoch) = (verdict, time.GetUtcNow() + Life, epoch);
+            _changes++;
+        }
+    }
+
+    /// <summary>Gives the verdict that stands; null where none does.</summary>
+    public CatchAllRecord? Save()
+    {
+        lock (_lock)
+        {
+            return _verdict is { } verdict && time.GetUtcNow() < _expires ? new(verdict, _expires, _epoch) : null;
+        }
+    }
+
+    /// <summary>Takes a verdict that was stored, where none stands. None is trusted for longer than a new one.</summary>
+    public void Restore(CatchAllRecord record)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            if (_verdict is null || now >= _expires)
+            {
+                (_verdict, _expires, _epoch) = (record.Verdict, record.Until < now + Life ? record.Until : now + Life, record.Epoch);
+            }
         }
     }
 
@@ -50,6 +81,7 @@ internal sealed class CatchAllState(TimeProvider time)
         {
             _verdict = null;
             _aging.Clear();
+            _changes++;
         }
     }
 }

@@ -3,21 +3,30 @@ using Validator.Addresses;
 
 namespace Validator.Domains;
 
-/// <summary>The domains of a process, one object each. Bounded: past its capacity it forgets idle ones. Thread-safe.</summary>
+/// <summary>
+/// The domains of a process, one object each. Bounded: past its capacity it forgets idle ones. Where there is a store
+/// (<see cref="DomainServices.Memory"/>), those go there, and come back from it. Thread-safe.
+/// </summary>
 public sealed class DomainDirectory : IAsyncDisposable
 {
+    /// <summary>How long the end waits for the store.</summary>
+    private static readonly TimeSpan TimeToStore = TimeSpan.FromSeconds(30);
+
     private readonly ConcurrentDictionary<string, DomainVerifier> _domains = new(StringComparer.Ordinal);
     private readonly DomainServices _services;
+    private readonly DomainArchive? _archive;
     private readonly int _capacity;
     private int _evicting;
 
     /// <summary>Initializes a new instance of the <see cref="DomainDirectory"/> class.</summary>
-    /// <param name="services">What the domains share.</param>
+    /// <param name="services">What the domains share, and where they are stored.</param>
     /// <param name="capacity">How many domains are kept; busy ones stay beyond it.</param>
     public DomainDirectory(DomainServices services, int capacity = 50_000)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        _services = services;
+        ArgumentNullException.ThrowIfNull(services);
+        _archive = services.Memory is { } memory ? new(memory) : null;
+        _services = services with { Memory = _archive };
         _capacity = capacity;
     }
 
@@ -45,12 +54,48 @@ public sealed class DomainDirectory : IAsyncDisposable
         return domain;
     }
 
-    /// <summary>Lets open sessions say QUIT, and closes everything after that.</summary>
+    /// <summary>Finds the object of a domain, without making one.</summary>
+    /// <param name="domain">The domain, as lower-case A-labels.</param>
+    /// <returns>The domain; null where there is none.</returns>
+    public DomainVerifier? Find(string domain) => _domains.GetValueOrDefault(domain);
+
+    /// <summary>Stores the domains of which something worth storing changed. Without a store, nothing.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>How many the store did not take; they count as changed still.</returns>
+    public async Task<int> SaveAsync(CancellationToken cancellationToken = default)
+    {
+        var failed = 0;
+        if (_archive is { } archive)
+        {
+            foreach (var domain in _domains.Values)
+            {
+                failed += await archive.StoreAsync(domain, cancellationToken).ConfigureAwait(false) ? 0 : 1;
+            }
+        }
+
+        return failed;
+    }
+
+    /// <summary>Lets open sessions say QUIT, stores what changed, and closes everything after that.</summary>
     /// <returns>A task that ends when all is closed.</returns>
     public async ValueTask DisposeAsync()
     {
         // All at once: each waits for its hosts' answers to QUIT.
         await Task.WhenAll(_domains.Values.Select(static domain => domain.DisposeAsync().AsTask())).ConfigureAwait(false);
+        if (_archive is { } archive)
+        {
+            using var patience = new CancellationTokenSource(TimeToStore, _services.Time);
+            try
+            {
+                await SaveAsync(patience.Token).ConfigureAwait(false);
+                await archive.FinishAsync().WaitAsync(patience.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // The store takes too long. What it has not taken is learned anew.
+            }
+        }
+
         _domains.Clear();
     }
 
@@ -74,6 +119,7 @@ public sealed class DomainDirectory : IAsyncDisposable
 
                 if (domain.IsIdle && _domains.TryRemove(name, out _))
                 {
+                    _archive?.Take(domain);
                     surplus--;
                 }
             }

@@ -4,7 +4,7 @@ using Validator.Verdicts;
 namespace Validator.Domains;
 
 /// <summary>What was learned about a domain's mail hosts, to the use of all its addresses. Thread-safe.</summary>
-internal sealed class DomainKnowledge(DomainServices services)
+internal sealed partial class DomainKnowledge(DomainServices services)
 {
     /// <summary>How long a way out that a host's block list names is set aside for this domain.</summary>
     private static readonly TimeSpan SetAsideFor = TimeSpan.FromHours(1);
@@ -32,7 +32,11 @@ internal sealed class DomainKnowledge(DomainServices services)
     /// <summary>Gets the envelope sender that new questions are asked with.</summary>
     public string Sender => _refusesNullSender && Options.MailFrom.Length == 0 ? Options.FallbackMailFrom ?? "" : Options.MailFrom;
 
-    public void LearnThatNullSenderIsRefused() => _refusesNullSender = true;
+    public void LearnThatNullSenderIsRefused()
+    {
+        _changes += _refusesNullSender ? 0 : 1;
+        _refusesNullSender = true;
+    }
 
     /// <summary>Notes that a host accepted a recipient: refusals held back so far were about their mailboxes.</summary>
     public void LearnAcceptance()
@@ -40,6 +44,7 @@ internal sealed class DomainKnowledge(DomainServices services)
         if (!_hostAccepts)
         {
             _hostAccepts = true;
+            _changes++;
             SettleHeld();
         }
     }
@@ -47,6 +52,7 @@ internal sealed class DomainKnowledge(DomainServices services)
     /// <summary>Rules on a refusal of a mailbox.</summary>
     public RefusalControl.Ruling Refused(Question question, SmtpReply reply, VerdictSmtp smtp)
     {
+        _changes += _hostRefusesSome ? 0 : 1;
         _hostRefusesSome = true;
         lock (_lock)
         {
@@ -105,6 +111,7 @@ internal sealed class DomainKnowledge(DomainServices services)
         lock (_lock)
         {
             _setAside[egress.Name] = services.Time.GetUtcNow() + SetAsideFor;
+            _changes++;
             return services.Egress.Next(IsSetAside) is not null;
         }
     }

@@ -25,4 +25,8 @@ public sealed record DomainServices(
     ConnectionGate Connections,
     SessionMetrics Metrics,
     TimeProvider Time,
-    VerifierOptions Options);
+    VerifierOptions Options)
+{
+    /// <summary>Gets where the domains' records are stored; null for nowhere.</summary>
+    public IDomainMemory? Memory { get; init; }
+}

@@ -43,6 +43,11 @@ internal sealed partial class DomainSession
 
         _answered |= answer.Phase is SmtpPhase.Rcpt;
         var smtp = Answers.Conversation(Host, reply, _conversation.IsTls);
+        if (question.Ticket is { Greylisted: true } ticket && reading.Meaning is ReplyMeaning.Accepted or ReplyMeaning.MailboxNotFound)
+        {
+            Knowledge.Greylist.LetThrough(egress.Name, sender, ticket.Waited);
+        }
+
         if (reading.Meaning is ReplyMeaning.NullSenderRefused)
         {
             return JudgeNullSender(question, smtp, sender);

@@ -88,7 +88,7 @@ internal sealed partial class DomainSession
 
             if (first is { } verdict)
             {
-                Knowledge.CatchAll.Learn(verdict);
+                Knowledge.CatchAll.Learn(verdict, epoch);
             }
         }
         finally

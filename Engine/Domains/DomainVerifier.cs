@@ -9,7 +9,7 @@ namespace Validator.Domains;
 /// One domain: its route, its catch-all verdict, the addresses that wait for a session, and the sessions. Thread-safe by itself. It never
 /// waits for a retry: an address that was put off is answered with a <see cref="RetryTicket"/>, and the host brings it back in time.
 /// </summary>
-public sealed class DomainVerifier : IAsyncDisposable
+public sealed partial class DomainVerifier : IAsyncDisposable
 {
     /// <summary>When to ask again where too many wait already.</summary>
     private static readonly TimeSpan TimeWhereFull = TimeSpan.FromSeconds(10);
@@ -87,6 +87,7 @@ public sealed class DomainVerifier : IAsyncDisposable
         EmailAddress address, RetryTicket? ticket = null, Lane lane = Lane.Interactive, string share = "", CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(address);
+        await RecallAsync(cancellationToken).ConfigureAwait(false);
 
         var route = _literal is null ? await _routes.GetAsync(cancellationToken).ConfigureAwait(false) : null;
         if (route is { Hosts.IsEmpty: true })

@@ -127,6 +127,15 @@ internal sealed class MailHostDialer(DomainServices services)
         }
     }
 
+    /// <summary>Forgets which hosts were dead.</summary>
+    public void Forget()
+    {
+        lock (_deadUntil)
+        {
+            _deadUntil.Clear();
+        }
+    }
+
     private List<string> Order(ImmutableArray<MailHost> hosts, string? first, IReadOnlySet<string> exclude, IReadOnlySet<string> avoid)
     {
         var now = services.Time.GetUtcNow();

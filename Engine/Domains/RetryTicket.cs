@@ -11,4 +11,8 @@ namespace Validator.Domains;
 /// <param name="Sender">The envelope sender, empty for <c>&lt;&gt;</c>.</param>
 /// <param name="ProbeEpoch">The epoch of the catch-all probe's local part.</param>
 /// <param name="Greylisted">Whether a 4xx at RCPT that tells of no fault was the reason at least once.</param>
-public sealed record RetryTicket(int Attempt, int Sessions, string Host, string Egress, string Sender, int ProbeEpoch, bool Greylisted);
+public sealed record RetryTicket(int Attempt, int Sessions, string Host, string Egress, string Sender, int ProbeEpoch, bool Greylisted)
+{
+    /// <summary>Gets how long the address has been put off in all, as was planned.</summary>
+    public TimeSpan Waited { get; init; }
+}

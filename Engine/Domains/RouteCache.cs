@@ -44,6 +44,16 @@ internal sealed class RouteCache(string domain, IMailRouteResolver resolver, Tim
         }
     }
 
+    /// <summary>Gives the route that is kept, and for how long; null where there is none.</summary>
+    public (MailRoute Route, TimeSpan Left)? Peek()
+    {
+        lock (_lock)
+        {
+            var left = time.GetElapsedTime(time.GetTimestamp(), _expires);
+            return _route is { } known && left > TimeSpan.Zero ? (known, left) : null;
+        }
+    }
+
     /// <summary>Forgets the route, so that the next caller looks again.</summary>
     public void Forget()
     {

@@ -9,7 +9,7 @@ namespace Validator.Domains;
 /// The sessions of one domain and the addresses that wait for one. Opens as many as the queue is worth, spares hosts that cannot be talked
 /// to, and lets the sessions say QUIT in the end. Thread-safe.
 /// </summary>
-internal sealed class SessionPool : IAsyncDisposable
+internal sealed partial class SessionPool : IAsyncDisposable
 {
     /// <summary>One more session is worth its cost where so many addresses wait for each that is open.</summary>
     private const int QuestionsPerSession = 10;

@@ -39,6 +39,11 @@ public sealed class EgressPool
         return null;
     }
 
+    /// <summary>Tells whether there is a way out of a name.</summary>
+    /// <param name="name">The name (<see cref="EgressAddress.Name"/>).</param>
+    /// <returns>Whether there is.</returns>
+    public bool Knows(string name) => _all.Any(address => address.Name == name);
+
     /// <summary>Finds a way out by its name; where it is gone, the next in rotation stands in for it.</summary>
     /// <param name="name">The name (<see cref="EgressAddress.Name"/>).</param>
     /// <returns>The way out.</returns>

@@ -74,6 +74,26 @@ public sealed class VerdictMemory(int capacity, TimeProvider time)
         }
     }
 
+    /// <summary>Forgets the verdicts on a domain's addresses.</summary>
+    /// <param name="domain">The domain, as lower-case A-labels.</param>
+    public void ForgetDomain(string domain)
+    {
+        lock (_lock)
+        {
+            for (var node = _byUse.First; node is not null;)
+            {
+                var next = node.Next;
+                if (node.Value.Verdict.Domain == domain)
+                {
+                    _verdicts.Remove(node.Value.Key);
+                    _byUse.Remove(node);
+                }
+
+                node = next;
+            }
+        }
+    }
+
     /// <summary>Forgets the verdict on an address.</summary>
     /// <param name="normalized">The address in normal form.</param>
     public void Forget(string normalized)

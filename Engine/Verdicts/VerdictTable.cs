@@ -69,4 +69,27 @@ public static class VerdictTable
 
         throw new InvalidOperationException("The last row of the table always holds.");
     }
+
+    /// <summary>Gives the score of the row that gave a reason.</summary>
+    /// <param name="reason">The reason.</param>
+    /// <param name="confidence">The confidence.</param>
+    /// <param name="catchAll">Whether the domain accepts every local part; null while unknown.</param>
+    /// <returns>The score; where several rows are alike in all that, of the first.</returns>
+    internal static int ScoreOf(VerdictReason reason, Confidence confidence, bool? catchAll)
+    {
+        var score = -1;
+        foreach (var row in Rows)
+        {
+            if (row.Reason == reason && row.Confidence == confidence)
+            {
+                // The second row of this reason is for operators that accept all, where the domain's own answer is not known.
+                if (score < 0 || (reason is CatchAll && catchAll is null))
+                {
+                    score = row.Score;
+                }
+            }
+        }
+
+        return Math.Max(score, 0);
+    }
 }

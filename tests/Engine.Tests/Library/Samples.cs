@@ -3,6 +3,7 @@ using Validator;
 using Validator.Batches;
 using Validator.Dns;
 using Validator.Domains;
+using Validator.Profiles;
 using Validator.Verdicts;
 
 namespace Engine.Tests.Library;
@@ -28,6 +29,28 @@ internal static class Samples
         #endregion
 
         return batch.Progress;
+    }
+
+    public static async Task<FeedbackResult> ReportAsync(EmailVerifier verifier, CancellationToken cancellationToken)
+    {
+        #region report
+        var result = verifier.Report(new FeedbackReport { Email = "jane@example.com", Outcome = FeedbackOutcome.Bounced });
+
+        var answer = await verifier.DescribeDomainAsync("example.com", cancellationToken);
+        Console.WriteLine(answer.Report is { } report ? DomainJson.Serialize(report) : answer.Error);
+        #endregion
+
+        return result;
+    }
+
+    public static async Task<int> StoreAsync(VerifierOptions options, IDomainMemory memory, CancellationToken cancellationToken)
+    {
+        #region store
+        await using var verifier = new EmailVerifier(options, domainMemory: memory);
+        var notStored = await verifier.SaveDomainsAsync(cancellationToken); // now and then, so that a crash loses little
+        #endregion
+
+        return notStored;
     }
 
     public static VerifierOptions Options()

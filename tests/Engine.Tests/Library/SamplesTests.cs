@@ -80,6 +80,16 @@ public sealed partial class SamplesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bounce_is_learned_from_and_domains_are_stored()
+    {
+        await using var verifier = new EmailVerifier(_options);
+
+        Assert.True((await Samples.ReportAsync(verifier, CancellationToken.None)).IsAccepted);
+        Assert.Equal(VerdictReason.ReportedBounced, (await verifier.VerifyAsync("jane@example.com")).Reason);
+        Assert.Equal(0, await Samples.StoreAsync(_options, new Domains.FakeDomainMemory(), CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Own_dns_port_is_asked()
     {
         var silent = new SilentDns();
