@@ -1,5 +1,3 @@
-using Validator.Verdicts;
-
 namespace Validator.Domains;
 
 /// <content>Who serves the queue: workers with an open session, and sessions that rest.</content>
