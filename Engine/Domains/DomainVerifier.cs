@@ -119,6 +119,11 @@ public sealed partial class DomainVerifier : IAsyncDisposable
         }
     }
 
+    /// <summary>Serves what waits, and closes every session after that: before its object moves elsewhere, or is disposed of without losing a question.</summary>
+    /// <param name="cancellationToken">Gives up waiting for the end.</param>
+    /// <returns>A task that ends when no session is open.</returns>
+    public Task DrainAsync(CancellationToken cancellationToken = default) => _sessions.DrainAsync(cancellationToken);
+
     /// <summary>Cancels what waits, lets sessions say QUIT, and closes those that take longer than a moment for it.</summary>
     /// <returns>A task that ends when all is closed.</returns>
     public ValueTask DisposeAsync() => _sessions.DisposeAsync();

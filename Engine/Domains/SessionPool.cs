@@ -31,6 +31,7 @@ internal sealed partial class SessionPool : IAsyncDisposable
     private int _mostSessions;
     private DateTimeOffset _fewerUntil;
     private int _openSessions;
+    private bool _isDraining;
     private bool _isClosing;
 
     /// <summary>Initializes a new instance of the <see cref="SessionPool"/> class.</summary>
@@ -184,132 +185,24 @@ internal sealed partial class SessionPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Keeps a session that has nothing to ask open for a while.</summary>
-    /// <param name="opened">The session.</param>
-    /// <param name="egress">Whose questions it may ask.</param>
-    /// <returns>Whether there is a question for it; else it is to be closed.</returns>
-    public async ValueTask<bool> RestAsync(OpenedSession opened, string egress)
+    /// <summary>Serves what waits, and closes every session after that; none rests from now on.</summary>
+    /// <param name="cancellationToken">Gives up waiting for the end.</param>
+    /// <returns>A task that ends when no session is open.</returns>
+    public async Task DrainAsync(CancellationToken cancellationToken)
     {
-        if (Services.Options.SessionRest <= TimeSpan.Zero || !Services.Connections.HasRoomForRest)
-        {
-            return false;
-        }
-
-        var rest = new RestingSession(egress, opened.Conversation.Endpoint.Host);
-        lock (_lock)
-        {
-            if (_queue.Peek() is { } next)
-            {
-                return rest.IsFor(next);
-            }
-
-            if (_isClosing)
-            {
-                return false;
-            }
-
-            _resting.Add(rest);
-            SettleHeld();
-        }
-
-        try
-        {
-            return await opened.RestAsync(rest, Services).ConfigureAwait(false);
-        }
-        finally
+        Task[] ends;
+        do
         {
             lock (_lock)
             {
-                _resting.Remove(rest);
-            }
-        }
-    }
-
-    /// <summary>Gives the next question, or takes the worker off the list: in one step, so that no question is left alone.</summary>
-    public Question? Next(SessionWorker worker)
-    {
-        lock (_lock)
-        {
-            Closing.ThrowIfCancellationRequested();
-            var question = _queue.Peek();
-            if (question is null)
-            {
-                _workers.Remove(worker);
-                SettleHeld();
+                _isDraining = true;
+                EndRests(goesOn: false);
+                ends = [.. _workers.Select(worker => worker.Ended)];
             }
 
-            return question;
+            await Task.WhenAll(ends).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>Takes a worker that cannot go on off the list, and ends what waits.</summary>
-    public void Leave(SessionWorker worker, Action<Question> end)
-    {
-        lock (_lock)
-        {
-            _workers.Remove(worker);
-            EndWaiting(end);
-            if (Busy == 0)
-            {
-                Knowledge.EndHeld(end);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Where no further session comes about while others are open, the host has as many as it wants: the others serve the queue, and no
-    /// more than those are opened for a while. Where it is our own limit, those that are being opened may have what is left of it.
-    /// </summary>
-    /// <param name="worker">The worker that has no session.</param>
-    /// <param name="hostHasEnough">Whether it was the host that took no further session.</param>
-    /// <returns>Whether the worker was taken off the list.</returns>
-    public bool LeaveToOthers(SessionWorker worker, bool hostHasEnough)
-    {
-        lock (_lock)
-        {
-            if (_workers.Count < 2 || (hostHasEnough && _openSessions == 0))
-            {
-                return false;
-            }
-
-            if (hostHasEnough)
-            {
-                _mostSessions = Math.Min(MostSessions, _openSessions);
-                _fewerUntil = Services.Time.GetUtcNow() + FewerFor;
-            }
-
-            _workers.Remove(worker);
-            EndRests(goesOn: true);
-            return true;
-        }
-    }
-
-    /// <summary>Notes that none of the hosts could be talked to.</summary>
-    public void DialFailed(DialFailure failure)
-    {
-        lock (_lock)
-        {
-            _breaker.Failed(failure);
-        }
-    }
-
-    /// <summary>Notes that a session was opened.</summary>
-    public void Opened()
-    {
-        lock (_lock)
-        {
-            _openSessions++;
-            _breaker.Succeeded();
-        }
-    }
-
-    /// <summary>Notes that a session was closed.</summary>
-    public void Closed()
-    {
-        lock (_lock)
-        {
-            _openSessions--;
-        }
+        while (ends.Length > 0);
     }
 
     /// <summary>Cancels what waits, lets sessions say QUIT, and closes those that take longer than a moment for it.</summary>
@@ -345,52 +238,6 @@ internal sealed partial class SessionPool : IAsyncDisposable
         }
 
         return _isClosing;
-    }
-
-    /// <summary>Has a question asked: by a session that rests, else by one more where it is worth its cost.</summary>
-    private void Serve(Question question)
-    {
-        var resting = _resting.FindIndex(rest => rest.IsFor(question));
-        if (resting >= 0)
-        {
-            EndRest(resting, goesOn: true);
-        }
-        else if (_workers.Count < MostSessions && (Busy == 0 || _queue.Count > Busy * QuestionsPerSession))
-        {
-            var worker = new SessionWorker(this);
-            _workers.Add(worker);
-            worker.Start();
-        }
-        else if (Busy == 0)
-        {
-            // None of those that rest may ask it: one closes, and its worker opens another session.
-            EndRest(0, goesOn: false);
-        }
-    }
-
-    private void EndRests(bool goesOn)
-    {
-        while (_resting.Count > 0)
-        {
-            EndRest(_resting.Count - 1, goesOn);
-        }
-    }
-
-    /// <summary>Ends a rest. Where something else ended it in this moment, its worker comes for the next question all the same.</summary>
-    private void EndRest(int index, bool goesOn)
-    {
-        var rest = _resting[index];
-        _resting.RemoveAt(index);
-        rest.TryEnd(goesOn);
-    }
-
-    private void SettleHeld()
-    {
-        if (Busy == 0)
-        {
-            // Nobody is left to make it five.
-            Knowledge.SettleHeld();
-        }
     }
 
     private void EndWaiting(Action<Question> end)

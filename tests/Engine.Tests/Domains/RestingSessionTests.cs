@@ -178,6 +178,26 @@ public sealed class RestingSessionTests
         Assert.Equal(1, _host.Quits);
     }
 
+    [Fact]
+    public async Task Draining_serves_what_waits_and_leaves_no_session_open()
+    {
+        var gate = new TaskCompletionSource();
+        await using var domain = _world.Verifier();
+        await domain.AskAsync(FakeMailInternet.Address("u1"));
+        await UntilAsync(() => domain.Resting == 1);
+        _host.Pause = () => gate.Task;
+        var waits = domain.AskAsync(FakeMailInternet.Address("u2"));
+        await UntilAsync(() => domain.Resting == 0);
+
+        var drained = domain.DrainAsync();
+        Assert.False(drained.IsCompleted);
+        gate.SetResult();
+
+        Assert.Equal(Finding.Accepted, (await waits).Finding);
+        await drained;
+        Assert.Equal((true, _world.Opened.Count), (domain.IsIdle, _host.Quits));
+    }
+
     private static async Task UntilAsync(Func<bool> condition)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
