@@ -1,7 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Validator.Api.Endpoints;
+using Validator.Api.Errors;
 using Validator.Api.Health;
+using Validator.Api.Jobs;
+using Validator.Api.Json;
+using Validator.Api.OpenApi;
 using Validator.Api.Security;
 
 namespace Validator.Api;
@@ -16,7 +20,11 @@ public static class ValidatorApi
     public static IServiceCollection AddValidatorApi(this IServiceCollection services, ApiOptions? options = null)
     {
         services.AddRouting();
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        services.AddErrorPages();
+        services.AddApiDocument();
         services.AddHealthChecks().AddCheck<RunningCheck>("running", tags: [HealthTags.Ready, HealthTags.Startup]);
+        services.AddJobEndpoints();
         services.AddApiSecurity(options ?? new ApiOptions());
         return services;
     }
@@ -26,6 +34,7 @@ public static class ValidatorApi
     /// <returns>The application.</returns>
     public static WebApplication UseValidatorApi(this WebApplication app)
     {
+        app.UseErrorPages();
         app.UseApiSecurity();
         var v1 = app.MapGroup("/v1");
         VerificationEndpoints.Map(v1);
@@ -37,6 +46,7 @@ public static class ValidatorApi
         AuditEndpoints.Map(v1);
         WebhookEndpoints.Map(v1);
         HealthEndpoints.Map(app);
+        app.MapApiDocument();
         return app;
     }
 }

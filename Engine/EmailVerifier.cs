@@ -134,6 +134,15 @@ public sealed partial class EmailVerifier : IAsyncDisposable
         return StepAsync(request, _time.GetTimestamp(), cancellationToken);
     }
 
+    /// <summary>Gives the verdict on an address again where one is remembered that is good enough, without asking anybody.</summary>
+    /// <param name="request">The address and its settings.</param>
+    /// <returns>The verdict, as <see cref="Verdict.Cached"/>; null where there is none.</returns>
+    public Verdict? Recall(VerificationRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return AddressParser.Parse(request.Email, _options.Grammar) is { IsValid: true } parsed ? Recall(request, parsed.Address, _time.GetTimestamp()) : null;
+    }
+
     /// <summary>Verifies many addresses together, and hands on each verdict as it completes: slow ones hold up no others. Where a domain is busy, single addresses go first.</summary>
     /// <param name="emails">The addresses, read as there is room for them. Read on another thread, so they may block it.</param>
     /// <param name="options">How many at once, and who is told how far it is; the defaults where null.</param>
@@ -215,14 +224,12 @@ public sealed partial class EmailVerifier : IAsyncDisposable
             return new(_writer.ForSyntaxError(email, parsed.Error, began));
         }
 
-        // A verdict that went less far, or further, is the answer to another question.
-        var checks = request.Checks ?? _options.Checks;
-        var isUsual = checks == _options.Checks;
-        if (isUsual && request.Ticket is null && Remembered(parsed.Address, request.MaxAge) is { } known)
+        if (Recall(request, parsed.Address, began) is { } known)
         {
-            return new(known with { Email = email, Cached = true, ElapsedMs = VerdictWriter.Milliseconds(_time.GetElapsedTime(began)) });
+            return new(known);
         }
 
+        var checks = request.Checks ?? _options.Checks;
         var outcome = checks switch
         {
             CheckDepth.Syntax => new ProbeOutcome(),
@@ -238,13 +245,21 @@ public sealed partial class EmailVerifier : IAsyncDisposable
         }
 
         var verdict = _writer.ForOutcome(email, parsed.Address, outcome, StandingOf(parsed.Address), began);
-        if (isUsual)
+        if (IsUsual(request))
         {
             _memory.Remember(verdict);
         }
 
         return new(verdict);
     }
+
+    private Verdict? Recall(VerificationRequest request, EmailAddress address, long began) =>
+        IsUsual(request) && request.Ticket is null && Remembered(address, request.MaxAge) is { } known
+            ? known with { Email = request.Email, Cached = true, ElapsedMs = VerdictWriter.Milliseconds(_time.GetElapsedTime(began)) }
+            : null;
+
+    // A verdict that went less far, or further, is the answer to another question.
+    private bool IsUsual(VerificationRequest request) => (request.Checks ?? _options.Checks) == _options.Checks;
 
     private Verdict? Remembered(EmailAddress address, TimeSpan? maxAge) =>
         maxAge != TimeSpan.Zero && _memory.Find(address.Normalized) is { } known && !(_time.GetUtcNow() - known.CheckedAt > maxAge) && !Bounces.IsNews(address, known.CheckedAt)

@@ -1,11 +1,103 @@
+using System.Buffers;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Validator.Accounts;
+using Validator.Api.Jobs;
+using Validator.Api.Ports;
+using Validator.Api.Security;
+using Validator.Verdicts;
 
 namespace Validator.Api.Endpoints;
+
+#pragma warning disable CS1573 // The comments describe the call: what services hand in is no part of it.
 
 /// <summary>Jobs and their results.</summary>
 internal static class JobEndpoints
 {
+    private const int LongestId = 64;
+    private const int DefaultLimit = 50;
+    private const int MostLimit = 200;
+
+    private static readonly SearchValues<char> IdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
     public static void Map(RouteGroupBuilder v1)
     {
+        var jobs = v1.MapGroup("/jobs").RequireScope(Scopes.Jobs).WithTags("Jobs");
+        jobs.MapPost("", JobUploadEndpoint.CreateAsync).WithName("createJob").DescribeUpload();
+        jobs.MapGet("", ListAsync).WithName("listJobs").Produces<JobList>();
+        jobs.MapGet("/{id}", FindAsync).WithName("getJob").Produces<JobResponse>();
+        jobs.MapDelete("/{id}", DeleteAsync).WithName("deleteJob").Produces(StatusCodes.Status204NoContent);
+        jobs.MapPost("/{id}/pause", PauseAsync).WithName("pauseJob").Produces<JobResponse>().ProducesProblem(StatusCodes.Status409Conflict);
+        jobs.MapPost("/{id}/resume", ResumeAsync).WithName("resumeJob").Produces<JobResponse>().ProducesProblem(StatusCodes.Status409Conflict);
+        jobs.MapPost("/{id}/cancel", CancelAsync).WithName("cancelJob").Produces<JobResponse>().ProducesProblem(StatusCodes.Status409Conflict);
+        jobs.MapGet("/{id}/events", JobEventsEndpoint.WatchAsync).WithName("watchJob").Produces<JobResponse>(StatusCodes.Status200OK, "text/event-stream");
+        jobs.MapGet("/{id}/results", JobResultsEndpoint.ReadAsync).WithName("getJobResults").DescribeResults();
+    }
+
+    /// <summary>Tells whether a text could be the id of a job. What could not, the port is never asked about.</summary>
+    /// <param name="id">The text.</param>
+    /// <returns>Whether it could.</returns>
+    internal static bool IsId(string id) => id.Length is > 0 and <= LongestId && !id.AsSpan().ContainsAnyExcept(IdCharacters);
+
+    /// <summary>Jobs of this key, newest first</summary>
+    /// <param name="cursor">Where to go on: `next_cursor` of the page before.</param>
+    /// <param name="limit">The most jobs, 1 to 200; 50 where it is not given.</param>
+    internal static async Task<IResult> ListAsync(HttpContext http, IJobs jobs, [FromQuery] string? cursor, [FromQuery] string? limit)
+    {
+        if (!TryReadLimit(limit, DefaultLimit, MostLimit, out var most))
+        {
+            return JobProblems.InvalidField("limit", "range", $"must be a number from 1 to {MostLimit}");
+        }
+
+        try
+        {
+            var page = await jobs.ListAsync(http.Caller(), cursor, most, http.RequestAborted);
+            return TypedResults.Ok(new JobList([.. page.Items.Select(JobResponse.Of)], page.NextCursor));
+        }
+        catch (FormatException)
+        {
+            return JobProblems.InvalidCursor();
+        }
+    }
+
+    /// <summary>How a job stands</summary>
+    /// <param name="id">The job's id.</param>
+    internal static async Task<IResult> FindAsync(HttpContext http, IJobs jobs, string id) =>
+        IsId(id) && await jobs.FindAsync(http.Caller(), id, http.RequestAborted) is { } job ? TypedResults.Ok(JobResponse.Of(job)) : JobProblems.NotFound();
+
+    /// <summary>Hold a job: what is under way ends, nothing new begins</summary>
+    /// <param name="id">The job's id.</param>
+    internal static Task<IResult> PauseAsync(HttpContext http, IJobs jobs, string id) => ChangeAsync(http, jobs, id, JobChange.Pause, "paused");
+
+    /// <summary>Go on with a job that was held</summary>
+    /// <param name="id">The job's id.</param>
+    internal static Task<IResult> ResumeAsync(HttpContext http, IJobs jobs, string id) => ChangeAsync(http, jobs, id, JobChange.Resume, "resumed");
+
+    /// <summary>End a job: the verdicts so far stand</summary>
+    /// <param name="id">The job's id.</param>
+    internal static Task<IResult> CancelAsync(HttpContext http, IJobs jobs, string id) => ChangeAsync(http, jobs, id, JobChange.Cancel, "cancelled");
+
+    /// <summary>End a job where it runs, and remove it with its table and its results</summary>
+    /// <param name="id">The job's id.</param>
+    internal static async Task<IResult> DeleteAsync(HttpContext http, IJobs jobs, string id) =>
+        IsId(id) && await jobs.ChangeAsync(http.Caller(), id, JobChange.Delete, http.RequestAborted) is { Found: true } ? TypedResults.NoContent() : JobProblems.NotFound();
+
+    internal static bool TryReadLimit(string? text, int fallback, int most, out int limit)
+    {
+        limit = fallback;
+        return text is null || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit >= 1 && limit <= most);
+    }
+
+    private static async Task<IResult> ChangeAsync(HttpContext http, IJobs jobs, string id, JobChange change, string participle)
+    {
+        if (!IsId(id) || await jobs.ChangeAsync(http.Caller(), id, change, http.RequestAborted) is not { Found: true, Job: { } job } result)
+        {
+            return JobProblems.NotFound();
+        }
+
+        return result.Done ? TypedResults.Ok(JobResponse.Of(job)) : JobProblems.InvalidState($"A job that is {VerdictJson.Word(job.State)} cannot be {participle}.");
     }
 }

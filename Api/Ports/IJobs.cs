@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Validator.Accounts;
 using Validator.History;
 using Validator.Jobs;
@@ -85,6 +86,9 @@ public sealed record JobDraft
 
     /// <summary>Gets a value indicating whether it stands for a single verification: not listed, kept 24 hours, before all others.</summary>
     public bool IsSingle { get; init; }
+
+    /// <summary>Gets the rows that were asked before and put off, by ordinal: they are asked again when it is due, as the same sender. Default: none.</summary>
+    public IReadOnlyDictionary<long, AskedRow> Asked { get; init; } = ImmutableDictionary<long, AskedRow>.Empty;
 }
 
 /// <summary>What an uploaded table looks like, so that it is read the same way whenever it is read.</summary>
@@ -92,7 +96,17 @@ public sealed record JobDraft
 /// <param name="HasHeader">Whether the first record names the columns.</param>
 /// <param name="Column">The column of addresses, from 0.</param>
 /// <param name="Encoding">The encoding's IANA name, such as <c>utf-8</c>.</param>
-public sealed record TableShape(char? Delimiter, bool HasHeader, int Column, string Encoding);
+public sealed record TableShape(char? Delimiter, bool HasHeader, int Column, string Encoding)
+{
+    /// <summary>Gets the record that names the columns as it was uploaded, without its line end: results repeat it. Null where there is none.</summary>
+    public string? Header { get; init; }
+
+    /// <summary>
+    /// Gets how many cells stand before the verdict in results. When a job is accepted as many as the first record has, when it is asked for those of the
+    /// widest row where that is known; 0 where nothing is.
+    /// </summary>
+    public int Width { get; init; }
+}
 
 /// <summary>What came of a job that was to be accepted.</summary>
 /// <param name="Outcome">What.</param>

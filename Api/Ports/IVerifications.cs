@@ -46,4 +46,5 @@ public sealed record VerificationAnswer(Verdict? Verdict, string? Id = null, Tim
 /// <param name="Verdicts">The verdicts in the order of the addresses; null while they are under way.</param>
 /// <param name="JobId">The job; null where the verdicts came at once.</param>
 /// <param name="RetryAfter">When to ask for them; null where there are verdicts.</param>
-public sealed record BatchAnswer(IReadOnlyList<Verdict>? Verdicts, string? JobId = null, TimeSpan? RetryAfter = null);
+/// <param name="Refusal">For people: why there is no job, since the key may have no more of them; null where there are verdicts or a job.</param>
+public sealed record BatchAnswer(IReadOnlyList<Verdict>? Verdicts, string? JobId = null, TimeSpan? RetryAfter = null, string? Refusal = null);

@@ -53,4 +53,7 @@ public sealed record ApiOptions
 
     /// <summary>Gets how often the counts of usage are written. A process that is killed loses what came since. Default: 5 s.</summary>
     public TimeSpan UsageFlushInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gets how long entries of the audit log are kept. Default: 365 days.</summary>
+    public TimeSpan AuditRetention { get; init; } = TimeSpan.FromDays(365);
 }

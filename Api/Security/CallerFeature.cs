@@ -4,7 +4,11 @@ using Validator.Accounts;
 namespace Validator.Api.Security;
 
 /// <summary>The key that a request has shown.</summary>
-internal sealed record CallerFeature(ApiKey Key, Caller Caller);
+internal sealed record CallerFeature(ApiKey Key, Caller Caller)
+{
+    /// <summary>Gets or sets method and route pattern of what is called, for the usage.</summary>
+    public string Endpoint { get; set; } = "";
+}
 
 /// <summary>Reads the caller of a request.</summary>
 public static class CallerExtensions

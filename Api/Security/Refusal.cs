@@ -20,5 +20,8 @@ internal sealed record Refusal(string Code, int Status, string Title, string? De
 
     public static readonly Refusal Revoked = new("revoked_key", StatusCodes.Status401Unauthorized, "The key was revoked.");
 
+    public static readonly Refusal Blocked = new(
+        "client_blocked", StatusCodes.Status429TooManyRequests, "Too many wrong keys came from this client address.");
+
     public IResult ToResult() => Problems.Create(Code, Status, Title, Detail);
 }

@@ -27,14 +27,16 @@ internal sealed class LayoutFinder(TableOptions options)
         }
 
         var sample = beginning.ToArray();
-        var separator = options.Delimiter ?? Delimiters.Select(candidate => (Candidate: candidate, Score: Score(sample, candidate))).MaxBy(pair => pair.Score) switch
-        {
-            { Score: > 0 } best => best.Candidate,
-            _ => null as byte?,
-        };
+        var separator = options.Delimiter ?? (options.IsList ? null : BestDelimiter(sample));
         var (layout, problem) = separator is { } found ? OfTable(Records(sample, found), found) : OfList(Records(sample, null), Records(sample, Delimiters[0]));
         return (layout is null ? null : layout with { LineEnd = LineEnd(sample, layout) }, problem);
     }
+
+    private static byte? BestDelimiter(byte[] sample) => Delimiters.Select(candidate => (Candidate: candidate, Score: Score(sample, candidate))).MaxBy(pair => pair.Score) switch
+    {
+        { Score: > 0 } best => best.Candidate,
+        _ => null,
+    };
 
     private static string LineEnd(byte[] sample, TableLayout layout)
     {
@@ -76,7 +78,7 @@ internal sealed class LayoutFinder(TableOptions options)
         var first = lines.Count > 0 ? Cells.All(records[0], Delimiters[0])[0].Trim() : "";
         var named = lines.Count > 0 && (Names.Contains(Plain(first)) || IsGiven(first));
         var quoted = records.Count > 0 && records.TrueForAll(record => record.Length == 0 || (record is [(byte)'"', .., (byte)'"'] && Cells.Value(record).Length == record.Length - 2));
-        if (named || quoted)
+        if (named || quoted || options.HasHeader is true)
         {
             return OfTable(records, Delimiters[0]);
         }
@@ -91,7 +93,8 @@ internal sealed class LayoutFinder(TableOptions options)
     {
         var rows = records.ConvertAll(record => Cells.All(record, separator));
         var first = rows.Count > 0 ? rows[0] : [""];
-        var hasHeader = first.Exists(cell => cell.Length > 0) && (!first.Exists(cell => cell.Contains('@', StringComparison.Ordinal)) || first.Exists(IsGiven));
+        var hasHeader = options.HasHeader ??
+            (first.Exists(cell => cell.Length > 0) && (!first.Exists(cell => cell.Contains('@', StringComparison.Ordinal)) || first.Exists(IsGiven)));
         string[] names = hasHeader ? [.. first.Select(cell => cell.Trim())] : [.. Enumerable.Range(1, first.Count).Select(Nameless)];
         var given = options.Column is not null;
         if ((given ? Given(names, !hasHeader) : ByNameAndContent(names, hasHeader ? rows[1..] : rows)) is not { } found)

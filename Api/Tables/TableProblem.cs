@@ -20,4 +20,11 @@ public sealed record TableProblem(TableProblemKind Kind, string Message, string 
 /// <param name="Column">The name of the column with the addresses, or its number from 1; null to find it.</param>
 /// <param name="Delimiter">What separates cells, an ASCII character; null to find it.</param>
 /// <param name="LongestLine">The most bytes of a line that are kept in memory.</param>
-public sealed record TableOptions(string? Column = null, byte? Delimiter = null, int LongestLine = RecordReader.DefaultLongestLine);
+public sealed record TableOptions(string? Column = null, byte? Delimiter = null, int LongestLine = RecordReader.DefaultLongestLine)
+{
+    /// <summary>Gets whether the first record names the columns; null to find out.</summary>
+    public bool? HasHeader { get; init; }
+
+    /// <summary>Gets a value indicating whether it is a list of one address a line, so that no delimiter is looked for.</summary>
+    public bool IsList { get; init; }
+}

@@ -4,13 +4,15 @@ namespace Validator.Accounts;
 
 /// <summary>
 /// Counts usage in memory and hands it to the store in batches. What was counted but not flushed is lost with a process that is killed.
-/// Holds one entry for each day, key and endpoint since the last flush. Thread-safe.
+/// Holds one entry for each key and endpoint of the day. Thread-safe.
 /// </summary>
 public sealed class UsageMeter(IUsageStore store, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _flushing = new(1, 1);
-    private ConcurrentDictionary<(DateOnly Day, string KeyId, string Endpoint), Count> _counts = new();
-    private IReadOnlyList<Usage> _unwritten = [];
+    private readonly ConcurrentDictionary<(DateOnly Day, string KeyId, string Endpoint), Count> _counts = new();
+    private List<Usage> _unwritten = [];
+
+    private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
     /// <summary>Counts.</summary>
     /// <param name="keyId">The key.</param>
@@ -19,10 +21,10 @@ public sealed class UsageMeter(IUsageStore store, TimeProvider time) : IDisposab
     /// <param name="addresses">Addresses to add.</param>
     public void Add(string keyId, string endpoint, long requests, long addresses)
     {
-        var place = (DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), keyId, endpoint);
-        while (!Volatile.Read(ref _counts).GetOrAdd(place, _ => new Count()).TryAdd(requests, addresses))
+        var place = (Today, keyId, endpoint);
+        while (!_counts.GetOrAdd(place, _ => new Count()).TryAdd(requests, addresses))
         {
-            // The entry was taken for the store in this moment; the next one is in the fresh table.
+            // The entry of a day that is over is being removed; the next one is a fresh one.
         }
     }
 
@@ -35,8 +37,7 @@ public sealed class UsageMeter(IUsageStore store, TimeProvider time) : IDisposab
         try
         {
             await WriteAsync(cancellationToken).ConfigureAwait(false);
-            var counted = Interlocked.Exchange(ref _counts, new());
-            _unwritten = [.. counted.Select(pair => pair.Value.Close(pair.Key)).Where(usage => usage is not { Requests: 0, Addresses: 0 })];
+            Collect();
             await WriteAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -47,6 +48,25 @@ public sealed class UsageMeter(IUsageStore store, TimeProvider time) : IDisposab
 
     /// <inheritdoc/>
     public void Dispose() => _flushing.Dispose();
+
+    private void Collect()
+    {
+        var today = Today;
+        foreach (var (place, count) in _counts)
+        {
+            var isOver = place.Day < today;
+            var (requests, addresses) = count.Take(isOver);
+            if (requests != 0 || addresses != 0)
+            {
+                _unwritten.Add(new(place.Day, place.KeyId, place.Endpoint, requests, addresses));
+            }
+
+            if (isOver)
+            {
+                _counts.TryRemove(place, out _);
+            }
+        }
+    }
 
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
@@ -59,30 +79,32 @@ public sealed class UsageMeter(IUsageStore store, TimeProvider time) : IDisposab
 
     private sealed class Count
     {
+        private readonly Lock _lock = new();
         private long _requests;
         private long _addresses;
-        private bool _closed;
+        private bool _isClosed;
 
         public bool TryAdd(long requests, long addresses)
         {
-            lock (this)
+            lock (_lock)
             {
-                if (!_closed)
+                if (!_isClosed)
                 {
                     _requests += requests;
                     _addresses += addresses;
                 }
 
-                return !_closed;
+                return !_isClosed;
             }
         }
 
-        public Usage Close((DateOnly Day, string KeyId, string Endpoint) place)
+        public (long Requests, long Addresses) Take(bool close)
         {
-            lock (this)
+            lock (_lock)
             {
-                _closed = true;
-                return new(place.Day, place.KeyId, place.Endpoint, _requests, _addresses);
+                var taken = (_requests, _addresses);
+                (_requests, _addresses, _isClosed) = (0, 0, close);
+                return taken;
             }
         }
     }

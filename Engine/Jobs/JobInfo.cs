@@ -11,6 +11,9 @@ public sealed record JobInfo
     /// <summary>Gets the name that its owner gave it, or that of the file; null for none.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Gets a value indicating whether it stands for a single verification.</summary>
+    public bool IsSingle { get; init; }
+
     /// <summary>Gets the state.</summary>
     public required JobState State { get; init; }
 

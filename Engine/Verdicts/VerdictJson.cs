@@ -50,16 +50,18 @@ public static class VerdictJson
 
 /// <summary>Reads and writes enumerations as snake_case words; numbers are refused.</summary>
 /// <typeparam name="T">The enumeration.</typeparam>
-internal sealed class SnakeCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
+public sealed class SnakeCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
     where T : struct, Enum;
 
 /// <summary>Writes a time in UTC to the millisecond, with a Z.</summary>
-internal sealed class UtcConverter : JsonConverter<DateTimeOffset>
+public sealed class UtcConverter : JsonConverter<DateTimeOffset>
 {
+    /// <inheritdoc/>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
 
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(new DateTime(value.UtcTicks - (value.UtcTicks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc));
+        (writer ?? throw new ArgumentNullException(nameof(writer))).WriteStringValue(new DateTime(value.UtcTicks - (value.UtcTicks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc));
 }
 
 [JsonSourceGenerationOptions(

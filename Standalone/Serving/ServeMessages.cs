@@ -21,6 +21,11 @@ internal static class ServeMessages
         var first = server.Addresses[0].ToString().TrimEnd('/');
         surroundings.Error.WriteLine($"Listening on {string.Join(", ", server.Addresses.Select(address => address.ToString().TrimEnd('/')))}");
         surroundings.Error.WriteLine($"Documentation: {first}/docs (OpenAPI: {first}/openapi/v1.json)");
+        if (server.MadeKey is { } key)
+        {
+            surroundings.Error.WriteLine($"Admin key, shown this once: {key}");
+        }
+
         surroundings.Error.WriteLine($"Data: {Path.GetFullPath(options.DataFolder)}");
     }
 }

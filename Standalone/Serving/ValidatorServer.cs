@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Validator.Accounts;
 using Validator.Api;
 using Validator.Api.Security;
 using Validator.Storage.Embedded;
@@ -26,6 +27,9 @@ internal sealed class ValidatorServer : IAsyncDisposable
 
     /// <summary>Gets where it listens, with the ports that were taken.</summary>
     public IReadOnlyList<Uri> Addresses => [.. _app.Urls.Select(url => new Uri(url))];
+
+    /// <summary>Gets the secret of the admin key that was made at this start; null where there was one.</summary>
+    public string? MadeKey { get; private init; }
 
     /// <summary>Gets the services, for tests.</summary>
     public IServiceProvider Services => _app.Services;
@@ -53,14 +57,17 @@ internal sealed class ValidatorServer : IAsyncDisposable
             database = EmbeddedDatabase.Open(folder.Path);
             verifier = new EmailVerifier(options.Verifier with { ProbeSecret = folder.ProbeSecret }, options.Time);
             app = Build(options, folder, database, verifier);
-            var server = new ValidatorServer(folder, database, verifier, app);
+            var server = new ValidatorServer(folder, database, verifier, app)
+            {
+                MadeKey = await FirstKey.EnsureAsync(app.Services.GetRequiredService<IKeys>(), options.Time, options.AdminKey, cancellationToken),
+            };
             await app.StartAsync(cancellationToken);
             return server;
         }
         catch (Exception exception)
         {
             await DisposeAsync(app, verifier, database, folder);
-            throw exception is InvalidOperationException or SocketException ? new IOException(exception.Message, exception) : exception;
+            throw exception is InvalidOperationException or SocketException or FormatException ? new IOException(exception.Message, exception) : exception;
         }
     }
 
@@ -81,10 +88,11 @@ internal sealed class ValidatorServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "validator", ContentRootPath = AppContext.BaseDirectory, EnvironmentName = "Production" });
         builder.Configuration.AddConfiguration(options.Configuration);
         options.Logging?.Invoke(builder.Logging);
+        var api = options.Configuration.GetSection(ApiOptions.SectionName).Get<ApiOptions>() ?? new();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = new ApiOptions().MaxRequestBytes;
+            kestrel.Limits.MaxRequestBodySize = api.MaxRequestBytes;
 
             // Only the certificates: where the server listens is what --urls says, which was checked above.
             kestrel.Configure(CertificatesOf(options.Configuration));
@@ -97,8 +105,8 @@ internal sealed class ValidatorServer : IAsyncDisposable
         builder.Services.AddSingleton(folder);
         builder.Services.AddSingleton(verifier);
         builder.Services.AddEmbeddedStores(database);
-        builder.Services.AddValidatorApi();
-        builder.Services.AddServing();
+        builder.Services.AddValidatorApi(api);
+        builder.Services.AddServing(options.Verifier, folder.Path);
         options.Services?.Invoke(builder.Services);
 
         var app = builder.Build();

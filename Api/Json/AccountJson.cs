@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+using Validator.Accounts;
+using Validator.Api.Endpoints;
+using Validator.Verdicts;
+
+namespace Validator.Api.Json;
+
+/// <summary>The JSON of keys, usage and the audit log, with the settings of <see cref="ApiJson"/>.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.Strict,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    MaxDepth = ApiJson.MaxDepth,
+    Converters = [typeof(UtcConverter)])]
+[JsonSerializable(typeof(KeyBody))]
+[JsonSerializable(typeof(NewKey))]
+[JsonSerializable(typeof(RotationBody))]
+[JsonSerializable(typeof(ListBody<ListedKey>))]
+[JsonSerializable(typeof(ListBody<Usage>))]
+[JsonSerializable(typeof(ListBody<AuditEntry>))]
+[JsonSerializable(typeof(AuditEntry))]
+internal sealed partial class AccountJson : JsonSerializerContext;

@@ -1,0 +1,32 @@
+using Microsoft.OpenApi;
+
+namespace Validator.Api.OpenApi;
+
+/// <summary>What the document says about the API as a whole.</summary>
+internal static class DocumentFrame
+{
+    public const string Title = "Validator API";
+    public const string BearerScheme = "bearer";
+    public const string HeaderScheme = "api_key";
+
+    public static void Complete(OpenApiDocument document)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = Title,
+            Version = "v1",
+            Description = "Tells whether mail to an address would be delivered, without sending any. What could not be learned is `unknown`, with the reason. " +
+                "Errors are problem details (RFC 9457) with a stable `code`. Unknown members and parameters are refused.",
+            License = new OpenApiLicense { Name = "MIT" },
+        };
+
+        // Where it is served is the host's affair, and none of the document's.
+        document.Servers = [];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            [BearerScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "`Authorization: Bearer KEY`" },
+            [HeaderScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-Api-Key", Description = "`X-Api-Key: KEY`" },
+        };
+    }
+}
