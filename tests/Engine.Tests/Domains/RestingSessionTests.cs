@@ -168,6 +168,27 @@ public sealed class RestingSessionTests
     }
 
     [Fact]
+    public async Task Session_found_dead_after_its_rest_costs_the_question_no_attempt()
+    {
+        var answers = _host.Rcpt;
+        var dead = false;
+        _host.Rcpt = local =>
+        {
+            var lost = dead;
+            dead = false;
+            return lost ? null : answers(local);
+        };
+        await using var domain = _world.Verifier();
+        await domain.AskAsync(FakeMailInternet.Address("u1"));
+        await UntilAsync(() => domain.Resting == 1);
+        dead = true;
+
+        var outcome = await domain.AskAsync(FakeMailInternet.Address("u2"));
+
+        Assert.Equal((Finding.Accepted, 1, 2), (outcome.Finding, outcome.Smtp!.Attempts, _world.Opened.Count));
+    }
+
+    [Fact]
     public async Task Single_address_of_a_batch_leaves_no_session_behind()
     {
         await using var domain = _world.Verifier();
