@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Validator.Accounts;
-using Validator.Domains;
 using Validator.History;
 using Validator.Jobs;
 using Validator.Verdicts;
@@ -89,13 +88,8 @@ public sealed record JobDraft
     public bool IsSingle { get; init; }
 
     /// <summary>Gets the rows that were asked before and put off, by ordinal: they are asked again when it is due, as the same sender. Default: none.</summary>
-    public IReadOnlyDictionary<long, WaitingRow> Waiting { get; init; } = ImmutableDictionary<long, WaitingRow>.Empty;
+    public IReadOnlyDictionary<long, AskedRow> Asked { get; init; } = ImmutableDictionary<long, AskedRow>.Empty;
 }
-
-/// <summary>A row that was asked before it became part of a job.</summary>
-/// <param name="Ticket">What makes the mail host see the same sender again.</param>
-/// <param name="Due">When to ask again.</param>
-public sealed record WaitingRow(RetryTicket Ticket, DateTimeOffset Due);
 
 /// <summary>What an uploaded table looks like, so that it is read the same way whenever it is read.</summary>
 /// <param name="Delimiter">Between cells; null for a plain list of one address a line.</param>

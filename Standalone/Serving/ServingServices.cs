@@ -1,11 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Validator.Accounts;
 using Validator.Api.Health;
 using Validator.Api.Ports;
 using Validator.History;
 using Validator.Standalone.Serving.History;
+using Validator.Standalone.Serving.Jobs;
 using Validator.Standalone.Serving.Verifications;
 
 namespace Validator.Standalone.Serving;
@@ -16,16 +17,17 @@ internal static class ServingServices
     /// <summary>Adds it. The stores are there already.</summary>
     /// <param name="services">The services.</param>
     /// <param name="verifier">How addresses are verified.</param>
+    /// <param name="dataFolder">Where the uploaded tables go.</param>
     /// <returns>The services.</returns>
-    public static IServiceCollection AddServing(this IServiceCollection services, VerifierOptions verifier)
+    public static IServiceCollection AddServing(this IServiceCollection services, VerifierOptions verifier, string dataFolder)
     {
         services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: [HealthTags.Ready]);
 
-        services.TryAddSingleton<IJobs, NotThereYet>();
-        services.TryAddSingleton<IHistoryStore, NotThereYet>();
-
         services.AddBufferedHistory();
         services.AddSingleton(verifier);
+        services.AddSingleton<IRowVerifier>(provider => new EngineRowVerifier(
+            provider.GetRequiredService<EmailVerifier>(), email => SandboxVerdicts.Of(email, provider.GetRequiredService<TimeProvider>().GetUtcNow())));
+        services.AddJobs(dataFolder, verifier.Grammar, JobOptions.For(verifier.Concurrency), MostUnderWay);
         services.AddSingleton<Flights>();
         services.AddSingleton<EarlierVerdicts>();
         services.AddSingleton<HandedOver>();
@@ -34,6 +36,12 @@ internal static class ServingServices
         services.AddSingleton<IDomains>(provider => provider.GetRequiredService<EngineDomains>());
         services.AddSingleton<IErasure>(provider => provider.GetRequiredService<EngineDomains>());
         return services;
+    }
+
+    private static Func<Caller, CancellationToken, ValueTask<int?>> MostUnderWay(IServiceProvider provider)
+    {
+        var limits = provider.GetRequiredService<IKeyLimits>();
+        return async (caller, cancellationToken) => (await limits.OfAsync(caller.KeyId, cancellationToken)).ConcurrentJobs;
     }
 
     /// <summary>Puts the buffer in front of the store: who reads the history finds what waits to be written, too.</summary>

@@ -106,7 +106,7 @@ internal sealed class ValidatorServer : IAsyncDisposable
         builder.Services.AddSingleton(verifier);
         builder.Services.AddEmbeddedStores(database);
         builder.Services.AddValidatorApi(api);
-        builder.Services.AddServing(options.Verifier);
+        builder.Services.AddServing(options.Verifier, folder.Path);
         options.Services?.Invoke(builder.Services);
 
         var app = builder.Build();

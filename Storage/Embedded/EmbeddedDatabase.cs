@@ -42,7 +42,8 @@ public sealed class EmbeddedDatabase : IAsyncDisposable
         try
         {
             writer.Open();
-            Execute(writer, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;");
+            Execute(writer, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; " +
+                "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=8000; PRAGMA journal_size_limit=67108864;");
             Migrate(writer, path);
             return new EmbeddedDatabase(connectionString, writer);
         }
@@ -99,6 +100,28 @@ public sealed class EmbeddedDatabase : IAsyncDisposable
         {
             write(connection);
             return true;
+        },
+        cancellationToken);
+
+    /// <summary>Moves what was written from the log into the database file and empties the log, so that nothing of what was deleted before is left in a file.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>A task.</returns>
+    /// <exception cref="IOException">Somebody has been reading all the while.</exception>
+    public Task TruncateLogAsync(CancellationToken cancellationToken = default) => Task.Run(
+        () =>
+        {
+            const int Tries = 12;
+            using var connection = new SqliteConnection(_connectionString);
+            connection.Open();
+            Execute(connection, "PRAGMA query_only=OFF; PRAGMA busy_timeout=5000;");
+            for (var tries = 0; Convert.ToInt32(Scalar(connection, "PRAGMA wal_checkpoint(TRUNCATE)"), CultureInfo.InvariantCulture) != 0; tries++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (tries == Tries)
+                {
+                    throw new IOException("The database's log could not be emptied, since it is being read without a pause. Try again.");
+                }
+            }
         },
         cancellationToken);
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Validator.Accounts;
+using Validator.History;
+using Validator.Storage.Jobs;
 using Validator.Webhooks;
 
 namespace Validator.Storage.Embedded;
@@ -18,6 +20,8 @@ public static class EmbeddedStores
         services.AddSingleton<IKeyStore, EmbeddedKeyStore>();
         services.AddSingleton<IUsageStore, EmbeddedUsageStore>();
         services.AddSingleton<IAuditStore, EmbeddedAuditStore>();
+        services.AddSingleton<IHistoryStore, EmbeddedHistoryStore>();
+        services.AddSingleton<IJobStore, EmbeddedJobStore>();
         return services;
     }
 }

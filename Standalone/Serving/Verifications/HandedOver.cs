@@ -35,7 +35,7 @@ internal sealed class HandedOver(IJobs jobs, TimeProvider time)
             Checks = question.Checks,
             MaxAge = question.MaxAge,
             IsSingle = true,
-            Waiting = Waiting([state]),
+            Asked = Asked([state]),
         };
         var created = await CreateAsync(caller, draft, [question.Email]);
         var job = created.Job ?? throw new InvalidOperationException($"A single verification was refused as a job: {created.Outcome}.");
@@ -55,7 +55,7 @@ internal sealed class HandedOver(IJobs jobs, TimeProvider time)
     /// <returns>What the caller is told. The job is durable then.</returns>
     public async Task<BatchAnswer> AddAsync(Caller caller, IReadOnlyList<string> emails, IReadOnlyList<FlightState> states)
     {
-        var created = await CreateAsync(caller, new JobDraft { Shape = Shape, Waiting = Waiting(states) }, emails);
+        var created = await CreateAsync(caller, new JobDraft { Shape = Shape, Asked = Asked(states) }, emails);
         if (created.Job is not { } job)
         {
             return new(null, Refusal: created.Detail ?? "The key has as many jobs under way as it may.");
@@ -135,10 +135,10 @@ internal sealed class HandedOver(IJobs jobs, TimeProvider time)
         return await jobs.CreateAsync(caller, draft, table, CancellationToken.None);
     }
 
-    private static Dictionary<long, WaitingRow> Waiting(IReadOnlyList<FlightState> states) => states
+    private static Dictionary<long, AskedRow> Asked(IReadOnlyList<FlightState> states) => states
         .Select((state, ordinal) => (state, ordinal))
         .Where(row => row.state.Ticket is not null)
-        .ToDictionary(row => (long)row.ordinal, row => new WaitingRow(row.state.Ticket!, row.state.Due));
+        .ToDictionary(row => (long)row.ordinal, row => new AskedRow(row.state.Ticket!, row.state.Due));
 
     private static bool IsOver(JobInfo job) => job.State is JobState.Completed or JobState.Cancelled or JobState.Failed;
 
