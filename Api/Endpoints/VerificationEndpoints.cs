@@ -49,7 +49,7 @@ internal static class VerificationEndpoints
         var checks = rules.Word<CheckDepth>("checks", body.Checks);
         var maxAge = rules.Seconds("max_age", body.MaxAge, LongestAge);
         var wait = rules.Seconds("wait", body.Wait, LongestWait) ?? DefaultWait;
-        return rules.Problem ?? Answer(
+        return rules.Problem ?? await context.TakeQuotaAsync(1) ?? Answer(
             context, await verifications.VerifyAsync(context.Caller(), new(body.Email, checks, maxAge, wait), cancellationToken));
     }
 
@@ -85,9 +85,9 @@ internal static class VerificationEndpoints
         }
 
         var wait = rules.Seconds("wait", body.Wait, LongestWait) ?? DefaultWait;
-        if (rules.Problem is { } broken)
+        if ((rules.Problem ?? await context.TakeQuotaAsync(body.Emails.Count)) is { } refused)
         {
-            return broken;
+            return refused;
         }
 
         var answer = await verifications.VerifyBatchAsync(context.Caller(), body.Emails, wait, cancellationToken);

@@ -40,8 +40,8 @@ internal static class ServingServices
 
     private static Func<Caller, CancellationToken, ValueTask<int?>> MostUnderWay(IServiceProvider provider)
     {
-        var keys = provider.GetRequiredService<IKeys>();
-        return async (caller, cancellationToken) => (await keys.FindAsync(caller.KeyId, cancellationToken))?.Limits.ConcurrentJobs;
+        var limits = provider.GetRequiredService<IKeyLimits>();
+        return async (caller, cancellationToken) => (await limits.OfAsync(caller.KeyId, cancellationToken)).ConcurrentJobs;
     }
 
     /// <summary>Puts the buffer in front of the store: who reads the history finds what waits to be written, too.</summary>

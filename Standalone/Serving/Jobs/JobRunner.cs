@@ -16,6 +16,7 @@ internal sealed partial class JobRunner(JobHost host, IEnumerable<IJobEnd> ends,
     private readonly ConcurrentDictionary<string, JobRun> _runs = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _cleaning = new(1);
+    private int _disposed;
     private Task _cleaner = Task.CompletedTask;
 
     /// <summary>Goes on with all jobs.</summary>
@@ -78,6 +79,12 @@ internal sealed partial class JobRunner(JobHost host, IEnumerable<IJobEnd> ends,
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // It stands for itself and as a service that runs: the container disposes of both.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         if (!_stop.IsCancellationRequested)
         {
             await StopAsync(CancellationToken.None);

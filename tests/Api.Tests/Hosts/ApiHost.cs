@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using MailWorld;
 
 namespace Api.Tests.Hosts;
 
@@ -10,6 +11,12 @@ public abstract class ApiHost : IAsyncDisposable
 
     /// <summary>Gets a client without a key.</summary>
     public abstract HttpClient Anonymous { get; }
+
+    /// <summary>Gets a client with the first admin key.</summary>
+    public abstract HttpClient Admin { get; }
+
+    /// <summary>Gets the mail internet behind it.</summary>
+    public abstract World World { get; }
 
     /// <summary>Starts a host.</summary>
     /// <param name="name">Its name.</param>

@@ -16,14 +16,18 @@ internal sealed class StandaloneHost : ApiHost
     private readonly HostSetup _setup;
     private ValidatorServer _server = null!;
     private HttpClient _anonymous = null!;
+    private HttpClient _admin = null!;
 
     private StandaloneHost(World world, HostSetup setup) => (_world, _setup) = (world, setup);
 
     /// <inheritdoc/>
     public override HttpClient Anonymous => _anonymous;
 
+    /// <inheritdoc/>
+    public override HttpClient Admin => _admin;
+
     /// <summary>Gets the mail internet.</summary>
-    public World World => _world;
+    public override World World => _world;
 
     /// <summary>Gets the server.</summary>
     public ValidatorServer Server => _server;
@@ -42,6 +46,7 @@ internal sealed class StandaloneHost : ApiHost
     public override async Task RestartAsync()
     {
         _anonymous.Dispose();
+        _admin.Dispose();
         await _server.DisposeAsync();
         await StartServerAsync();
     }
@@ -50,6 +55,7 @@ internal sealed class StandaloneHost : ApiHost
     public override async ValueTask DisposeAsync()
     {
         _anonymous.Dispose();
+        _admin.Dispose();
         await _server.DisposeAsync();
         await _world.DisposeAsync();
         _folder.Delete(recursive: true);
@@ -76,5 +82,6 @@ internal sealed class StandaloneHost : ApiHost
             }),
         });
         _anonymous = new HttpClient { BaseAddress = _server.Addresses[0] };
+        _admin = With(AdminKey);
     }
 }

@@ -15,4 +15,11 @@ public static class Worlds
             new() { Name = "grey.example", Greylist = new() { Delay = TimeSpan.FromMilliseconds(1) }, Mailboxes = { ["jane"] = "accept" } },
         ],
     };
+
+    /// <summary>Gets one with a host that takes its time.</summary>
+    public static WorldScript Slow { get; } = new()
+    {
+        Defaults = new() { Host = new() { Latency = TimeSpan.FromMilliseconds(150) } },
+        Domains = [new() { Name = "slow.example", Mailboxes = { ["jane"] = "accept" } }],
+    };
 }
