@@ -55,7 +55,7 @@ internal static class JobEndpoints
         try
         {
             var page = await jobs.ListAsync(http.Caller(), cursor, most, http.RequestAborted);
-            return TypedResults.Ok(new JobList([.. page.Items.Select(JobResponse.Of)], page.NextCursor));
+            return JobJson.Answer(new JobList([.. page.Items.Select(JobResponse.Of)], page.NextCursor));
         }
         catch (FormatException)
         {
@@ -66,7 +66,7 @@ internal static class JobEndpoints
     /// <summary>How a job stands</summary>
     /// <param name="id">The job's id.</param>
     internal static async Task<IResult> FindAsync(HttpContext http, IJobs jobs, string id) =>
-        IsId(id) && await jobs.FindAsync(http.Caller(), id, http.RequestAborted) is { } job ? TypedResults.Ok(JobResponse.Of(job)) : JobProblems.NotFound();
+        IsId(id) && await jobs.FindAsync(http.Caller(), id, http.RequestAborted) is { } job ? JobJson.Answer(job) : JobProblems.NotFound();
 
     /// <summary>Hold a job: what is under way ends, nothing new begins</summary>
     /// <param name="id">The job's id.</param>
@@ -98,6 +98,6 @@ internal static class JobEndpoints
             return JobProblems.NotFound();
         }
 
-        return result.Done ? TypedResults.Ok(JobResponse.Of(job)) : JobProblems.InvalidState($"A job that is {VerdictJson.Word(job.State)} cannot be {participle}.");
+        return result.Done ? JobJson.Answer(job) : JobProblems.InvalidState($"A job that is {VerdictJson.Word(job.State)} cannot be {participle}.");
     }
 }

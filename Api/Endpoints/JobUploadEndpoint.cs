@@ -72,7 +72,8 @@ internal static class JobUploadEndpoint
                     http.Response.Headers["Idempotency-Replayed"] = "true";
                 }
 
-                return TypedResults.Accepted($"{http.Request.PathBase}/v1/jobs/{job.Id}", JobResponse.Of(job));
+                http.Response.Headers.Location = $"{http.Request.PathBase}/v1/jobs/{job.Id}";
+                return JobJson.Answer(job, StatusCodes.Status202Accepted);
             case { Outcome: JobCreationOutcome.IdempotencyKeyReused }:
                 return JobProblems.Of(new(
                     StatusCodes.Status422UnprocessableEntity, UploadCodes.IdempotencyKeyReused, creation.Detail ?? $"{IdempotencyKeyHeader} belongs to a request with another content."));

@@ -5,7 +5,6 @@ using Api.Tests.Hosts;
 using Microsoft.Extensions.DependencyInjection;
 using Validator.Accounts;
 using Validator.Api.Ports;
-using Validator.Api.Security;
 
 namespace Api.Tests.Jobs;
 
