@@ -16,7 +16,7 @@ internal sealed partial class JobJson : JsonSerializerContext
     /// <param name="job">The job.</param>
     /// <param name="status">The HTTP status.</param>
     /// <returns>The answer.</returns>
-    public static IResult Answer(JobInfo job, int status = StatusCodes.Status200OK) => TypedResults.Json(JobResponse.Of(job), Shared.Context.JobResponse, statusCode: status);
+    public static IResult Answer(JobInfo job, int status = StatusCodes.Status200OK) => TypedResults.Json(Jobs.JobResponse.Of(job), Shared.Context.JobResponse, statusCode: status);
 
     /// <summary>Answers with a page of jobs.</summary>
     /// <param name="jobs">The page.</param>
@@ -26,7 +26,7 @@ internal sealed partial class JobJson : JsonSerializerContext
     /// <summary>Writes a job on one line.</summary>
     /// <param name="job">The job.</param>
     /// <returns>UTF-8.</returns>
-    public static byte[] Line(JobInfo job) => JsonSerializer.SerializeToUtf8Bytes(JobResponse.Of(job), Shared.Context.JobResponse);
+    public static byte[] Line(JobInfo job) => JsonSerializer.SerializeToUtf8Bytes(Jobs.JobResponse.Of(job), Shared.Context.JobResponse);
 
     /// <summary>Made after the static members of the generated part, whose order is not ours.</summary>
     private static class Shared
