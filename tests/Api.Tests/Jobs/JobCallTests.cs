@@ -61,7 +61,7 @@ public sealed class JobCallTests : IAsyncLifetime
     [InlineData("?limit=0", "invalid_request")]
     [InlineData("?limit=201", "invalid_request")]
     [InlineData("?limit=two", "invalid_request")]
-    [InlineData("?cursor=nonsense", "invalid_cursor")]
+    [InlineData("?cursor=nonsense", "invalid_request")]
     public async Task List_refuses_bad_parameters(string query, string code) => await (await _host.Client.GetAsync($"/v1/jobs{query}")).ProblemAsync(400, code);
 
     [Fact]

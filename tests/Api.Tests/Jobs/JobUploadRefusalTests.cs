@@ -96,6 +96,7 @@ public sealed class JobUploadRefusalTests : IAsyncLifetime
     [InlineData("x@y.example\n", "?delimiter=%22", "invalid_request")]
     [InlineData("x@y.example\n", "?header=maybe", "invalid_request")]
     [InlineData("x@y.example\n", "?checks=", "invalid_request")]
+    [InlineData("x@y.example\n", "?colum=1", "invalid_request")]
     [InlineData("x@y.example\n", "?max_age=NaN", "invalid_request")]
     [InlineData("x@y.example\n", "?name=a&name=b", "invalid_request")]
     [InlineData("x@y.example\n", "?webhook_url=javascript:alert(1)", "invalid_request")]
