@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Validator.Accounts;
 using Validator.Api.Jobs;
 using Validator.Api.Json;
@@ -26,7 +27,8 @@ internal static class JobEndpoints
     public static void Map(RouteGroupBuilder v1)
     {
         var jobs = v1.MapGroup("/jobs").RequireScope(Scopes.Jobs).WithTags("Jobs");
-        jobs.MapPost("", JobUploadEndpoint.CreateAsync).WithName("createJob").DescribeUpload();
+        jobs.MapPost("", JobUploadEndpoint.CreateAsync).WithName("createJob").DescribeUpload()
+            .WithMetadata(new RequestSizeLimitAttribute(((IEndpointRouteBuilder)v1).ServiceProvider.GetRequiredService<ApiOptions>().MaxUploadBytes));
         jobs.MapGet("", ListAsync).WithName("listJobs").Produces<ListBody<JobResponse>>();
         jobs.MapGet("/{id}", FindAsync).WithName("getJob").Produces<JobResponse>().ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapDelete("/{id}", DeleteAsync).WithName("deleteJob").Produces(StatusCodes.Status204NoContent);

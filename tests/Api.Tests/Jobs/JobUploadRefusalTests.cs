@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text;
-using Microsoft.Extensions.DependencyInjection;
 using Validator.Api.Ports;
-using Validator.Api.Security;
 
 namespace Api.Tests.Jobs;
 
@@ -11,7 +9,7 @@ public sealed class JobUploadRefusalTests : IAsyncLifetime
 {
     private JobsHost _host = null!;
 
-    public async Task InitializeAsync() => _host = await JobsHost.StartAsync(services: services => services.AddSingleton(new ApiOptions { MaxUploadBytes = 200_000 }));
+    public async Task InitializeAsync() => _host = await JobsHost.StartAsync(settings: new() { ["Api:MaxUploadBytes"] = "200000" });
 
     public async Task DisposeAsync()
     {
