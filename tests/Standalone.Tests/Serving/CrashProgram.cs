@@ -16,6 +16,7 @@ internal static class CrashProgram
         var jobs = new JobFixture(folder);
         jobs.Verifier.Delay = TimeSpan.FromMilliseconds(2);
         jobs.Options = jobs.Options with { WatchInterval = TimeSpan.FromMilliseconds(1) };
+        jobs.Fault = exception => Console.Out.WriteLine($"fault {exception.GetType().Name}");
         await jobs.OpenAsync();
         await jobs.UntilAsync(id, info =>
         {

@@ -42,6 +42,35 @@ public sealed class CrashTests
         await CheckAsync(jobs, id, Rows);
     }
 
+    [Fact]
+    public async Task Disk_that_fills_ends_no_job_and_costs_no_answer()
+    {
+        const int Rows = 12_000;
+        await using var jobs = await JobFixture.StartAsync();
+        var id = await AcceptAsync(jobs, Rows);
+        await jobs.CloseAsync();
+
+        // No file may become larger than so many kibibytes: writing fails as on a full disk.
+        string? line;
+        using (var full = Process.Start(new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; ulimit -f 1500; exec \"$@\"", "bash", "dotnet", typeof(CrashProgram).Assembly.Location, jobs.Folder, id])
+        {
+            RedirectStandardOutput = true,
+            Environment = { ["DOTNET_EnableWriteXorExecute"] = "0" }, // else the runtime itself maps a larger file
+        })!)
+        {
+            while ((line = await full.StandardOutput.ReadLineAsync()) is not null && !line.StartsWith("fault", StringComparison.Ordinal))
+            {
+                Assert.DoesNotContain("Completed", line, StringComparison.Ordinal);
+            }
+
+            full.Kill();
+            await full.WaitForExitAsync();
+        }
+
+        Assert.NotNull(line);
+        await CheckAsync(jobs, id, Rows);
+    }
+
     private static async Task KilledAtAsync(int moments, int rows)
     {
         await using var jobs = await JobFixture.StartAsync();
@@ -59,6 +88,7 @@ public sealed class CrashTests
             while (await process.StandardOutput.ReadLineAsync() is { } line)
             {
                 var words = line.Split(' ');
+                Assert.True(words[0] != "fault", line);
                 var (total, done) = (long.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture));
                 var isTime = part switch
                 {

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Validator.Accounts;
 using Validator.Addresses;
 using Validator.Api.Ports;
@@ -21,6 +22,7 @@ internal sealed class JobFixture : IAsyncDisposable
     private readonly bool _ownsFolder;
     private EmbeddedDatabase _database = null!;
     private ServiceProvider _services = null!;
+    private bool _isOpen;
 
     public JobFixture(string? folder = null)
     {
@@ -40,6 +42,9 @@ internal sealed class JobFixture : IAsyncDisposable
 
     public int? MostUnderWay { get; set; }
 
+    /// <summary>Is told of faults.</summary>
+    public Action<Exception> Fault { get; set; } = _ => { };
+
     public IJobs Jobs => Get<IJobs>();
 
     public JobRunner Runner => Get<JobRunner>();
@@ -58,14 +63,21 @@ internal sealed class JobFixture : IAsyncDisposable
     public async Task OpenAsync()
     {
         _database = EmbeddedDatabase.Open(Folder);
-        var services = new ServiceCollection().AddLogging().AddSingleton(Time).AddEmbeddedStores(_database).AddSingleton<IRowVerifier>(Verifier);
+        var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(new FaultTeller(this))).AddSingleton(Time).AddEmbeddedStores(_database).AddSingleton<IRowVerifier>(Verifier);
         Ends.ForEach(end => services.AddSingleton(end));
         _services = services.AddJobs(Folder, AddressGrammar.Rfc5321, Options, _ => (_, _) => new(MostUnderWay)).BuildServiceProvider();
+        _isOpen = true;
         await Runner.StartAsync(default);
     }
 
     public async Task CloseAsync()
     {
+        if (!_isOpen)
+        {
+            return;
+        }
+
+        _isOpen = false;
         await Runner.StopAsync(default);
         await _services.DisposeAsync();
         await _database.DisposeAsync();
@@ -129,6 +141,23 @@ internal sealed class JobFixture : IAsyncDisposable
         }
 
         return entries;
+    }
+
+    private sealed class FaultTeller(JobFixture fixture) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            fixture.Fault(exception ?? new InvalidOperationException(formatter(state, null)));
+
+        public void Dispose()
+        {
+        }
     }
 
     public async ValueTask DisposeAsync()

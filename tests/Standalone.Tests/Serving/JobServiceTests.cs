@@ -309,7 +309,7 @@ public sealed class JobServiceTests
     {
         // One key has ten times the jobs of the others.
         await using var jobs = await JobFixture.StartAsync(fixture => fixture.Options = fixture.Options with { Chunks = 20, ChunkRows = 10, Youth = TimeSpan.FromMinutes(1) });
-        jobs.Verifier.Delay = TimeSpan.FromMilliseconds(20);
+        jobs.Verifier.Delay = TimeSpan.FromMilliseconds(250); // as long as a chunk takes at the least where mail hosts are asked
         jobs.Verifier.HoldsAll = true;
         var ids = new List<(Caller Caller, string Id)>();
         for (var i = 0; i < 28; i++)
@@ -325,7 +325,7 @@ public sealed class JobServiceTests
         {
             var done = ids.Select(job => (job.Caller.KeyId, jobs.Runner.Find(job.Id)?.Info.Done ?? 1500));
             shares = [.. done.GroupBy(job => job.KeyId, job => job.Item2).Select(key => key.Sum())];
-            if (shares.Min() > 300)
+            if (shares.Min() > 200)
             {
                 break;
             }
