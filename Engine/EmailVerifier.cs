@@ -57,7 +57,7 @@ public sealed partial class EmailVerifier : IAsyncDisposable
         Bounces = new BounceReports(_time);
         _writer = new VerdictWriter(options, _profiles, Bounces, Calibration, _time);
         _domains = new DomainDirectory(new DomainServices(
-            new MailRouteResolver(dns, Random.Shared),
+            new MailRouteResolver(dns, Random.Shared, NeedsIPv6(options)),
             smtp ?? BuiltInSmtp(options, timeProvider),
             ReplyClassifier.Default,
             new EgressPool(options.WaysOut()),
@@ -263,6 +263,10 @@ public sealed partial class EmailVerifier : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         return new DnsResolver(new DnsResolverOptions { Servers = options.DnsServers }, timeProvider ?? TimeProvider.System);
     }
+
+    /// <summary>Whether the IPv6 addresses of hosts that have IPv4 ones, too, can be of use: from here, or by way of a proxy.</summary>
+    private static bool NeedsIPv6(VerifierOptions options) =>
+        HostAddressing.HasIPv6 || options.WaysOut().Any(way => way.Proxy is not null || way.Source is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 });
 
     private static SmtpConnector BuiltInSmtp(VerifierOptions options, TimeProvider? timeProvider) => new(
         new SmtpConnectorOptions
