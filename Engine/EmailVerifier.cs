@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Validator.Addresses;
 using Validator.Batches;
@@ -131,7 +132,7 @@ public sealed partial class EmailVerifier : IAsyncDisposable
     public Task<VerificationStep> VerifyOnceAsync(VerificationRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return StepAsync(request, _time.GetTimestamp(), cancellationToken);
+        return StepAsync(request, _time.GetTimestamp(), cancellationToken).AsTask();
     }
 
     /// <summary>Verifies many addresses together, and hands on each verdict as it completes: slow ones hold up no others. Where a domain is busy, single addresses go first.</summary>
@@ -203,7 +204,8 @@ public sealed partial class EmailVerifier : IAsyncDisposable
         return step.Verdict;
     }
 
-    private async Task<VerificationStep> StepAsync(VerificationRequest request, long began, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<VerificationStep> StepAsync(VerificationRequest request, long began, CancellationToken cancellationToken)
     {
         var email = request.Email;
         ArgumentNullException.ThrowIfNull(email, nameof(request));
@@ -253,10 +255,10 @@ public sealed partial class EmailVerifier : IAsyncDisposable
 
     private DomainStanding? StandingOf(EmailAddress address) => _domains.Find(address.Domain)?.Reputation.Standing;
 
-    private async Task<ProbeOutcome> ProbeAsync(EmailAddress address, VerificationRequest request, CancellationToken cancellationToken) =>
+    private Task<ProbeOutcome> ProbeAsync(EmailAddress address, VerificationRequest request, CancellationToken cancellationToken) =>
         address is { IsLiteral: true, Literal: null }
-            ? new ProbeOutcome { Detail = $"{address.Domain} is an address literal of a kind that cannot be connected to." }
-            : await _domains.Of(address).AskAsync(address, request.Ticket, request.Lane, request.Share, cancellationToken).ConfigureAwait(false);
+            ? Task.FromResult(new ProbeOutcome { Detail = $"{address.Domain} is an address literal of a kind that cannot be connected to." })
+            : _domains.Of(address).AskAsync(address, request.Ticket, request.Lane, request.Share, cancellationToken);
 
     private static DnsResolver BuiltInDns(VerifierOptions options, TimeProvider? timeProvider)
     {
