@@ -61,16 +61,16 @@ internal sealed class SmtpChannel : IDisposable
     /// <summary>Sends what is in <see cref="Commands"/>, one command, and reads its reply.</summary>
     /// <param name="phase">How far the conversation is.</param>
     /// <returns>The reply or the failure.</returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<SmtpAnswer> CommandAsync(SmtpPhase phase)
+    public ValueTask<SmtpAnswer> CommandAsync(SmtpPhase phase)
     {
-        if (await BeginSendAsync(phase).ConfigureAwait(false) is { } early)
+        if (!IsOpen || HasUnread)
         {
-            return early;
+            return ReadEarlyAsync(phase);
         }
 
-        var answer = await ReadReplyAsync(phase).ConfigureAwait(false);
-        return await EndSendAsync(phase).ConfigureAwait(false) is { } failure && answer.Failure is null ? new SmtpAnswer(null, failure) : answer;
+        // A command is short, and mostly sent at once: then only the reply is waited for.
+        _sending = SendAsync();
+        return _sending.IsCompleted ? ReadReplyAsync(phase) : FinishAsync(phase);
     }
 
     /// <summary>Begins to send what is in <see cref="Commands"/>, in one write; the replies can be read meanwhile, so that neither side waits for the other.</summary>
@@ -81,12 +81,7 @@ internal sealed class SmtpChannel : IDisposable
     {
         if (!IsOpen || HasUnread)
         {
-            // A reply that came before its command answers something else. Only the farewell of a server that is tired of waiting is to be expected.
-            Commands.Clear();
-            var early = await ReadReplyAsync(phase).ConfigureAwait(false);
-            return early.Failure is not null || early.IsClosing
-                ? early
-                : new SmtpAnswer(null, Break(SmtpFailureKind.ProtocolViolation, phase, "sent a reply before it was asked", early.Reply));
+            return await ReadEarlyAsync(phase).ConfigureAwait(false);
         }
 
         _sending = SendAsync();
@@ -307,6 +302,22 @@ internal sealed class SmtpChannel : IDisposable
         {
             Commands.Clear();
         }
+    }
+
+    /// <summary>A reply that came before its command answers something else. Only the farewell of a server that is tired of waiting is to be expected.</summary>
+    private async ValueTask<SmtpAnswer> ReadEarlyAsync(SmtpPhase phase)
+    {
+        Commands.Clear();
+        var early = await ReadReplyAsync(phase).ConfigureAwait(false);
+        return early.Failure is not null || early.IsClosing
+            ? early
+            : new SmtpAnswer(null, Break(SmtpFailureKind.ProtocolViolation, phase, "sent a reply before it was asked", early.Reply));
+    }
+
+    private async ValueTask<SmtpAnswer> FinishAsync(SmtpPhase phase)
+    {
+        var answer = await ReadReplyAsync(phase).ConfigureAwait(false);
+        return await EndSendAsync(phase).ConfigureAwait(false) is { } failure && answer.Failure is null ? new SmtpAnswer(null, failure) : answer;
     }
 
     /// <summary>Why it is closed; where nothing broke, that it is.</summary>

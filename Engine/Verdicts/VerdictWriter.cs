@@ -49,8 +49,9 @@ internal sealed class VerdictWriter(VerifierOptions options, AddressProfiles pro
         return new()
         {
             Email = email,
-            Normalized = address.Normalized,
-            Domain = address.Domain,
+            // Verdicts are remembered by the hundred thousand: what is the same text is the same object.
+            Normalized = address.Normalized == email ? email : address.Normalized,
+            Domain = route.Name,
             Status = row.Status,
             Reason = row.Reason,
             Confidence = row.Confidence,

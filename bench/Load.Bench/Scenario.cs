@@ -13,6 +13,9 @@ internal enum FloorKind
 
     /// <summary>Recipient and probe in one transaction, whatever the first reply is.</summary>
     OneTransaction,
+
+    /// <summary>None: the engine alone, and what a long list costs it over time.</summary>
+    None,
 }
 
 /// <summary>Something to measure.</summary>
@@ -32,12 +35,13 @@ internal sealed record Scenario(
         new("single", "Single verdicts: 1 address a domain, all exist, the floor does the same dialogue", FloorKind.SameDialogue),
         new("one", "Lists: 1 address a domain, half unknown, the floor spends one transaction", FloorKind.OneTransaction, HalfUnknown: true),
         new("ten", "Lists: 10 addresses a domain, half unknown, the floor spends one connection an address", FloorKind.OneTransaction, 10, HalfUnknown: true),
+        new("million", "A long list over 50,000 domains, 20 addresses a domain, half unknown", FloorKind.None, 20, HalfUnknown: true, ByNameOnly: true),
         new("sink", "Single verdicts against Postfix's smtp-sink, the floor does the same dialogue", FloorKind.SameDialogue, Sink: true, ByNameOnly: true),
     ];
 
     /// <summary>Gets how many addresses the engine is given at once: enough that each of its connections finds a whole domain.</summary>
     /// <param name="connections">The most connections at once.</param>
-    public int InFlight(int connections) => Floor == FloorKind.Dns ? 1_000 : connections * PerDomain;
+    public int InFlight(int connections) => Floor is FloorKind.Dns ? 1_000 : connections * Math.Min(PerDomain, 10);
 
     public static Scenario? Find(string name) => All.FirstOrDefault(scenario => scenario.Name == name);
 }
