@@ -41,7 +41,7 @@ internal sealed record Scenario(
 
     /// <summary>Gets how many addresses the engine is given at once: enough that each of its connections finds a whole domain.</summary>
     /// <param name="connections">The most connections at once.</param>
-    public int InFlight(int connections) => Floor is FloorKind.Dns ? 1_000 : connections * Math.Min(PerDomain, 10);
+    public int InFlight(int connections) => Floor == FloorKind.Dns ? 1_000 : connections * PerDomain;
 
     public static Scenario? Find(string name) => All.FirstOrDefault(scenario => scenario.Name == name);
 }

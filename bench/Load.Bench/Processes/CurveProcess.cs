@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using Validator.Batches;
 using Validator.Verdicts;
 
 namespace Validator.Load.Processes;
@@ -48,7 +47,7 @@ internal static class CurveProcess
         await using (new Timer(_ => Say(isLast: false), null, TimeSpan.Zero, Interval))
         {
             var list = Population.Stream(Population.Prefix, Number(addresses), scenario.PerDomain, scenario.HalfUnknown);
-            await foreach (var verdict in verifier.VerifyManyAsync(list, new VerifyManyOptions { InFlight = scenario.InFlight(Number(connections)) }))
+            await foreach (var verdict in verifier.VerifyManyAsync(list))
             {
                 done++;
                 wrong += verdict.Status == (Population.Exists(verdict.Email) ? VerdictStatus.Deliverable : VerdictStatus.Undeliverable) ? 0 : 1;
