@@ -73,7 +73,7 @@ public sealed class OperatorBudget(AddressProfiles profiles, TimeProvider time, 
         }
     }
 
-    private Account AccountOf(object key, int limit, int rejections)
+    private Account AccountOf(object key, int limit, int? rejections)
     {
         Account? account;
         while (!_accounts.TryGetValue(key, out account))

@@ -206,15 +206,7 @@ internal sealed class SmtpChannel : IDisposable
 
         try
         {
-            // A read of no bytes waits for some. Under TLS, too, a server that was asked nothing sends only its farewell.
-            if (_socket is null)
-            {
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken).ConfigureAwait(false);
-            }
+            await _wire.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsConnectionError(exception))
         {

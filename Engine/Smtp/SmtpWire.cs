@@ -73,6 +73,22 @@ internal sealed class SmtpWire(Socket? socket, Stream? stream) : IDisposable
     /// <param name="count">How many.</param>
     public void Skip(int count) => _start += count;
 
+    /// <summary>Waits until something comes or the server closes, without reading it.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>A task that ends with either.</returns>
+    public async ValueTask WaitAsync(CancellationToken cancellationToken)
+    {
+        // A read of no bytes waits for some. Under TLS, too, a server that was asked nothing sends only its farewell.
+        if (socket is null)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Sends bytes.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <param name="watch">The connection's watch.</param>
