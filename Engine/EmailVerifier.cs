@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Validator.Addresses;
 using Validator.Batches;
@@ -57,7 +58,7 @@ public sealed partial class EmailVerifier : IAsyncDisposable
         Bounces = new BounceReports(_time);
         _writer = new VerdictWriter(options, _profiles, Bounces, Calibration, _time);
         _domains = new DomainDirectory(new DomainServices(
-            new MailRouteResolver(dns, Random.Shared),
+            new MailRouteResolver(dns, Random.Shared, NeedsIPv6(options)),
             smtp ?? BuiltInSmtp(options, timeProvider),
             ReplyClassifier.Default,
             new EgressPool(options.WaysOut()),
@@ -131,7 +132,7 @@ public sealed partial class EmailVerifier : IAsyncDisposable
     public Task<VerificationStep> VerifyOnceAsync(VerificationRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return StepAsync(request, _time.GetTimestamp(), cancellationToken);
+        return StepAsync(request, _time.GetTimestamp(), cancellationToken).AsTask();
     }
 
     /// <summary>Gives the verdict on an address again where one is remembered that is good enough, without asking anybody.</summary>
@@ -212,7 +213,8 @@ public sealed partial class EmailVerifier : IAsyncDisposable
         return step.Verdict;
     }
 
-    private async Task<VerificationStep> StepAsync(VerificationRequest request, long began, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<VerificationStep> StepAsync(VerificationRequest request, long began, CancellationToken cancellationToken)
     {
         var email = request.Email;
         ArgumentNullException.ThrowIfNull(email, nameof(request));
@@ -268,16 +270,20 @@ public sealed partial class EmailVerifier : IAsyncDisposable
 
     private DomainStanding? StandingOf(EmailAddress address) => _domains.Find(address.Domain)?.Reputation.Standing;
 
-    private async Task<ProbeOutcome> ProbeAsync(EmailAddress address, VerificationRequest request, CancellationToken cancellationToken) =>
+    private Task<ProbeOutcome> ProbeAsync(EmailAddress address, VerificationRequest request, CancellationToken cancellationToken) =>
         address is { IsLiteral: true, Literal: null }
-            ? new ProbeOutcome { Detail = $"{address.Domain} is an address literal of a kind that cannot be connected to." }
-            : await _domains.Of(address).AskAsync(address, request.Ticket, request.Lane, request.Share, cancellationToken).ConfigureAwait(false);
+            ? Task.FromResult(new ProbeOutcome { Detail = $"{address.Domain} is an address literal of a kind that cannot be connected to." })
+            : _domains.Of(address).AskAsync(address, request.Ticket, request.Lane, request.Share, cancellationToken);
 
     private static DnsResolver BuiltInDns(VerifierOptions options, TimeProvider? timeProvider)
     {
         ArgumentNullException.ThrowIfNull(options);
         return new DnsResolver(new DnsResolverOptions { Servers = options.DnsServers }, timeProvider ?? TimeProvider.System);
     }
+
+    /// <summary>Whether the IPv6 addresses of hosts that have IPv4 ones, too, can be of use: from here, or by way of a proxy.</summary>
+    private static bool NeedsIPv6(VerifierOptions options) =>
+        HostAddressing.HasIPv6 || options.WaysOut().Any(way => way.Proxy is not null || way.Source is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 });
 
     private static SmtpConnector BuiltInSmtp(VerifierOptions options, TimeProvider? timeProvider) => new(
         new SmtpConnectorOptions

@@ -30,7 +30,12 @@ public sealed class OperatorBudget(AddressProfiles profiles, TimeProvider time, 
     /// <summary>Beyond so many operators, those without connections and complaints are forgotten.</summary>
     private const int MostIdle = 10_000;
 
-    private readonly ConcurrentDictionary<string, Account> _accounts = new(StringComparer.Ordinal);
+    // By an operator's key, or an address.
+    private readonly ConcurrentDictionary<object, Account> _accounts = new();
+
+    // Counted here, since the dictionary takes all its locks to count; looked through again only once it has doubled.
+    private int _count;
+    private int _trimAbove = MostIdle;
 
     /// <summary>Waits for a permit to open one connection.</summary>
     /// <param name="host">The mail host's name.</param>
@@ -45,16 +50,15 @@ public sealed class OperatorBudget(AddressProfiles profiles, TimeProvider time, 
         ArgumentNullException.ThrowIfNull(source);
 
         var listed = profiles.OperatorOf(host);
-        var key = listed?.Key ?? address.ToString();
+        object key = listed is null ? address : listed.Key;
         while (true)
         {
-            var account = _accounts.GetOrAdd(
+            var account = AccountOf(
                 key,
-                static (_, state) => new Account(state.Limit, state.Rejections, state.Time),
-                (Limit: listed?.Connections ?? UnlistedConnections, Rejections: listed is null ? unlistedRejectionsPerHour : rejectionsPerHour, Time: time));
+                listed?.Connections ?? UnlistedConnections,
+                listed is null ? unlistedRejectionsPerHour : rejectionsPerHour);
             if (account.TryEnter(out var turn))
             {
-                Trim();
                 return new OperatorPermit(account, source, listed?.MessagesPerConnection ?? UnlistedRecipients);
             }
 
@@ -65,23 +69,50 @@ public sealed class OperatorBudget(AddressProfiles profiles, TimeProvider time, 
             }
 
             // It was forgotten in this moment.
-            _accounts.TryRemove(new(key, account));
+            Remove(new(key, account));
         }
+    }
+
+    private Account AccountOf(object key, int limit, int? rejections)
+    {
+        Account? account;
+        while (!_accounts.TryGetValue(key, out account))
+        {
+            account = new Account(limit, rejections, time);
+            if (_accounts.TryAdd(key, account))
+            {
+                if (Interlocked.Increment(ref _count) > Volatile.Read(ref _trimAbove))
+                {
+                    Trim();
+                }
+
+                break;
+            }
+        }
+
+        return account;
     }
 
     private void Trim()
     {
-        if (_accounts.Count <= MostIdle)
-        {
-            return;
-        }
-
+        // Until this is done, nobody else begins.
+        Volatile.Write(ref _trimAbove, int.MaxValue);
         foreach (var pair in _accounts)
         {
             if (pair.Value.TryForget())
             {
-                _accounts.TryRemove(pair);
+                Remove(pair);
             }
+        }
+
+        Volatile.Write(ref _trimAbove, Math.Max(MostIdle, 2 * Volatile.Read(ref _count)));
+    }
+
+    private void Remove(KeyValuePair<object, Account> pair)
+    {
+        if (_accounts.TryRemove(pair))
+        {
+            Interlocked.Decrement(ref _count);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Validator.Smtp;
@@ -36,6 +37,7 @@ internal sealed class SmtpRound
     /// <param name="asked">The recipients to ask about, by index.</param>
     /// <param name="needsReset">Whether the session has had a transaction before.</param>
     /// <returns>A task that ends when each has an answer.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask RunAsync(List<int> asked, bool needsReset)
     {
         var size = _sender.Length == 0 ? 1 : asked.Count;
@@ -109,6 +111,7 @@ internal sealed class SmtpRound
 
     /// <summary>One transaction.</summary>
     /// <returns>Whether another may follow.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> TransactAsync(List<int> asked, int first, int size, bool reset)
     {
         if (reset)
@@ -154,6 +157,7 @@ internal sealed class SmtpRound
     }
 
     /// <summary>The RCPTs of a transaction. Where the sender was refused they are on their way already: their replies are read, and mean nothing.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> RecipientsAsync(List<int> asked, int first, int size, bool counts)
     {
         for (var k = first; k < first + size; k++)
