@@ -45,6 +45,7 @@ public static class ValidatorApi
         KeyEndpoints.Map(v1);
         AuditEndpoints.Map(v1);
         WebhookEndpoints.Map(v1);
+        BrandingEndpoints.Map(app);
         HealthEndpoints.Map(app);
         app.MapApiDocument();
         return app;

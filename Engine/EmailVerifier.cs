@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Validator.Addresses;
 using Validator.Batches;
@@ -24,6 +25,7 @@ public sealed partial class EmailVerifier : IAsyncDisposable
     private readonly SessionMetrics _metrics = new();
     private readonly IAsyncDisposable? _ownedDns;
     private readonly WaitingCount _waiting = new();
+    private readonly StepFlights _flights = new();
 
     /// <summary>Initializes a new instance of the <see cref="EmailVerifier"/> class with the built-in resolver and SMTP client.</summary>
     /// <param name="options">How it works.</param>
@@ -52,11 +54,11 @@ public sealed partial class EmailVerifier : IAsyncDisposable
         _memory = new VerdictMemory(options.RememberedVerdicts, _time);
         _connections = new ConnectionGate(options.Concurrency);
         _profiles = new AddressProfiles(timeProvider: _time);
-        var operators = new OperatorBudget(_profiles, _time);
+        var operators = new OperatorBudget(_profiles, _time, options.RejectionsPerHour, options.UnlistedRejectionsPerHour);
         Bounces = new BounceReports(_time);
         _writer = new VerdictWriter(options, _profiles, Bounces, Calibration, _time);
         _domains = new DomainDirectory(new DomainServices(
-            new MailRouteResolver(dns, Random.Shared),
+            new MailRouteResolver(dns, Random.Shared, NeedsIPv6(options)),
             smtp ?? BuiltInSmtp(options, timeProvider),
             ReplyClassifier.Default,
             new EgressPool(options.WaysOut()),
@@ -82,7 +84,14 @@ public sealed partial class EmailVerifier : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The verdict. What could not be learned is <see cref="VerdictStatus.Unknown"/> with its reason, never an exception.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up, or the verifier was closed.</exception>
-    public Task<Verdict> VerifyAsync(string email, CancellationToken cancellationToken = default) => VerifyAsync(email, Lane.Interactive, _waiting, cancellationToken);
+    public Task<Verdict> VerifyAsync(string email, CancellationToken cancellationToken = default) => VerifyAsync(email, "", cancellationToken);
+
+    /// <inheritdoc cref="VerifyAsync(string, CancellationToken)"/>
+    /// <param name="email">The address, as it came.</param>
+    /// <param name="share">On whose behalf, such as the id of an API key: where a domain is busy, those who ask take turns.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<Verdict> VerifyAsync(string email, string share, CancellationToken cancellationToken = default) =>
+        VerifyAsync(email, Lane.Interactive, share, _waiting, cancellationToken);
 
     /// <summary>
     /// Verifies one address and blocks the calling thread meanwhile, for code that cannot await; where greylisting is waited out, for minutes.
@@ -107,14 +116,15 @@ public sealed partial class EmailVerifier : IAsyncDisposable
     /// <param name="email">The address, as it came.</param>
     /// <param name="ticket">What the last step gave; null for the first one.</param>
     /// <param name="lane">Whether somebody waits for the answer, or it is part of a batch: the former go first where a domain is busy.</param>
+    /// <param name="share">On whose behalf, such as the id of an API key or of a job: within a lane, those who ask take turns.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The verdict, or when to ask again. After <see cref="VerifierOptions.GreylistRetries"/> retries it is a verdict.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up, or the verifier was closed.</exception>
     public Task<VerificationStep> VerifyOnceAsync(
-        string email, RetryTicket? ticket = null, Lane lane = Lane.Interactive, CancellationToken cancellationToken = default) =>
-        VerifyOnceAsync(new VerificationRequest(email) { Ticket = ticket, Lane = lane }, cancellationToken);
+        string email, RetryTicket? ticket = null, Lane lane = Lane.Interactive, string share = "", CancellationToken cancellationToken = default) =>
+        VerifyOnceAsync(new VerificationRequest(email) { Ticket = ticket, Lane = lane, Share = share }, cancellationToken);
 
-    /// <summary>Asks once about an address, as <see cref="VerifyOnceAsync(string, RetryTicket?, Lane, CancellationToken)"/> does, with settings of its own.</summary>
+    /// <summary>Asks once about an address, as <see cref="VerifyOnceAsync(string, RetryTicket?, Lane, string, CancellationToken)"/> does, with settings of its own.</summary>
     /// <param name="request">The address and its settings.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The verdict, or when to ask again.</returns>
@@ -122,7 +132,7 @@ public sealed partial class EmailVerifier : IAsyncDisposable
     public Task<VerificationStep> VerifyOnceAsync(VerificationRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return StepAsync(request, _time.GetTimestamp(), cancellationToken);
+        return StepAsync(request, _time.GetTimestamp(), cancellationToken).AsTask();
     }
 
     /// <summary>Gives the verdict on an address again where one is remembered that is good enough, without asking anybody.</summary>
@@ -152,9 +162,10 @@ public sealed partial class EmailVerifier : IAsyncDisposable
         options ??= new();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.InFlight, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.ProgressInterval, TimeSpan.Zero, nameof(options));
+        ArgumentNullException.ThrowIfNull(options.Share, nameof(options));
 
         var waiting = new WaitingCount(_waiting);
-        var run = new BatchRun<string>(email => email, (email, token) => VerifyAsync(email, Lane.Bulk, waiting, token), BatchLimits.Of(options.InFlight), _time)
+        var run = new BatchRun<string>(email => email, (email, token) => VerifyAsync(email, Lane.Bulk, options.Share, waiting, token), BatchLimits.Of(options.InFlight), _time)
         {
             Waiting = () => waiting.Value,
         };
@@ -179,10 +190,10 @@ public sealed partial class EmailVerifier : IAsyncDisposable
     private async Task<MailRoute?> ResolveAsync(EmailAddress address, CancellationToken cancellationToken) =>
         address.IsLiteral ? null : await _domains.Of(address).ResolveAsync(cancellationToken).ConfigureAwait(false);
 
-    private async Task<Verdict> VerifyAsync(string email, Lane lane, WaitingCount waiting, CancellationToken cancellationToken)
+    private async Task<Verdict> VerifyAsync(string email, Lane lane, string share, WaitingCount waiting, CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
-        var request = new VerificationRequest(email) { Lane = lane };
+        var request = new VerificationRequest(email) { Lane = lane, Share = share };
         var step = await StepAsync(request, began, cancellationToken).ConfigureAwait(false);
         while (!step.IsSettled)
         {
@@ -202,10 +213,12 @@ public sealed partial class EmailVerifier : IAsyncDisposable
         return step.Verdict;
     }
 
-    private async Task<VerificationStep> StepAsync(VerificationRequest request, long began, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<VerificationStep> StepAsync(VerificationRequest request, long began, CancellationToken cancellationToken)
     {
         var email = request.Email;
         ArgumentNullException.ThrowIfNull(email, nameof(request));
+        ArgumentNullException.ThrowIfNull(request.Share, nameof(request));
 
         var parsed = AddressParser.Parse(email, _options.Grammar);
         if (!parsed.IsValid)
@@ -223,7 +236,10 @@ public sealed partial class EmailVerifier : IAsyncDisposable
         {
             CheckDepth.Syntax => new ProbeOutcome(),
             CheckDepth.Dns => new ProbeOutcome { Route = await ResolveAsync(parsed.Address, cancellationToken).ConfigureAwait(false) },
-            _ => await ProbeAsync(parsed.Address, request, cancellationToken).ConfigureAwait(false),
+            _ => await _flights.RunAsync(
+                new(parsed.Address.Normalized, request.Ticket, request.Lane),
+                () => ProbeAsync(parsed.Address, request, cancellationToken),
+                cancellationToken).ConfigureAwait(false),
         };
         if (outcome.Retry is { } retry)
         {
@@ -254,16 +270,20 @@ public sealed partial class EmailVerifier : IAsyncDisposable
 
     private DomainStanding? StandingOf(EmailAddress address) => _domains.Find(address.Domain)?.Reputation.Standing;
 
-    private async Task<ProbeOutcome> ProbeAsync(EmailAddress address, VerificationRequest request, CancellationToken cancellationToken) =>
+    private Task<ProbeOutcome> ProbeAsync(EmailAddress address, VerificationRequest request, CancellationToken cancellationToken) =>
         address is { IsLiteral: true, Literal: null }
-            ? new ProbeOutcome { Detail = $"{address.Domain} is an address literal of a kind that cannot be connected to." }
-            : await _domains.Of(address).AskAsync(address, request.Ticket, request.Lane, request.Share, cancellationToken).ConfigureAwait(false);
+            ? Task.FromResult(new ProbeOutcome { Detail = $"{address.Domain} is an address literal of a kind that cannot be connected to." })
+            : _domains.Of(address).AskAsync(address, request.Ticket, request.Lane, request.Share, cancellationToken);
 
     private static DnsResolver BuiltInDns(VerifierOptions options, TimeProvider? timeProvider)
     {
         ArgumentNullException.ThrowIfNull(options);
         return new DnsResolver(new DnsResolverOptions { Servers = options.DnsServers }, timeProvider ?? TimeProvider.System);
     }
+
+    /// <summary>Whether the IPv6 addresses of hosts that have IPv4 ones, too, can be of use: from here, or by way of a proxy.</summary>
+    private static bool NeedsIPv6(VerifierOptions options) =>
+        HostAddressing.HasIPv6 || options.WaysOut().Any(way => way.Proxy is not null || way.Source is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 });
 
     private static SmtpConnector BuiltInSmtp(VerifierOptions options, TimeProvider? timeProvider) => new(
         new SmtpConnectorOptions

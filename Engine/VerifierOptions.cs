@@ -50,6 +50,22 @@ public sealed record VerifierOptions
     /// <summary>Gets the most connections open at once to one domain. Default: 5.</summary>
     public int PerDomain { get; init; } = 5;
 
+    /// <summary>
+    /// Gets how long a session that has nothing to ask stays open for the next address of its domain. It closes at once where somebody else
+    /// needs the connection. Zero for not at all. Default: 2 s, far below the time after which hosts close idle sessions (RFC 5321 §4.5.3.2.7: 5 min).
+    /// </summary>
+    public TimeSpan SessionRest { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Gets the most recipients an hour that one operator of the operator table (Gmail, Microsoft 365, gateways) may refuse to one of our source
+    /// addresses; catch-all probes count. What operators tolerate is not published; they punish harvesting, and more source addresses raise the
+    /// sum. What is over waits for its turn without losing an attempt. Null for no limit. Default: 1000.
+    /// </summary>
+    public int? RejectionsPerHour { get; init; } = 1000;
+
+    /// <summary>Gets the same for the address of a mail host that the table does not list. Default: null, no limit beside the 5 a session.</summary>
+    public int? UnlistedRejectionsPerHour { get; init; }
+
     /// <summary>Gets a value indicating whether role accounts count as risky. Default: the flag alone.</summary>
     public bool TreatRoleAsRisky { get; init; }
 

@@ -1,11 +1,12 @@
 using System.Buffers;
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Validator.Accounts;
 using Validator.Api.Jobs;
+using Validator.Api.Json;
 using Validator.Api.Ports;
 using Validator.Api.Security;
 using Validator.Verdicts;
@@ -26,14 +27,15 @@ internal static class JobEndpoints
     public static void Map(RouteGroupBuilder v1)
     {
         var jobs = v1.MapGroup("/jobs").RequireScope(Scopes.Jobs).WithTags("Jobs");
-        jobs.MapPost("", JobUploadEndpoint.CreateAsync).WithName("createJob").DescribeUpload();
-        jobs.MapGet("", ListAsync).WithName("listJobs").Produces<JobList>();
-        jobs.MapGet("/{id}", FindAsync).WithName("getJob").Produces<JobResponse>();
+        jobs.MapPost("", JobUploadEndpoint.CreateAsync).WithName("createJob").DescribeUpload()
+            .WithMetadata(new RequestSizeLimitAttribute(((IEndpointRouteBuilder)v1).ServiceProvider.GetRequiredService<ApiOptions>().MaxUploadBytes));
+        jobs.MapGet("", ListAsync).WithName("listJobs").Produces<ListBody<JobResponse>>();
+        jobs.MapGet("/{id}", FindAsync).WithName("getJob").Produces<JobResponse>().ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapDelete("/{id}", DeleteAsync).WithName("deleteJob").Produces(StatusCodes.Status204NoContent);
         jobs.MapPost("/{id}/pause", PauseAsync).WithName("pauseJob").Produces<JobResponse>().ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPost("/{id}/resume", ResumeAsync).WithName("resumeJob").Produces<JobResponse>().ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPost("/{id}/cancel", CancelAsync).WithName("cancelJob").Produces<JobResponse>().ProducesProblem(StatusCodes.Status409Conflict);
-        jobs.MapGet("/{id}/events", JobEventsEndpoint.WatchAsync).WithName("watchJob").Produces<JobResponse>(StatusCodes.Status200OK, "text/event-stream");
+        jobs.MapGet("/{id}/events", JobEventsEndpoint.WatchAsync).WithName("watchJob").DescribeEvents();
         jobs.MapGet("/{id}/results", JobResultsEndpoint.ReadAsync).WithName("getJobResults").DescribeResults();
     }
 
@@ -47,26 +49,17 @@ internal static class JobEndpoints
     /// <param name="limit">The most jobs, 1 to 200; 50 where it is not given.</param>
     internal static async Task<IResult> ListAsync(HttpContext http, IJobs jobs, [FromQuery] string? cursor, [FromQuery] string? limit)
     {
-        if (!TryReadLimit(limit, DefaultLimit, MostLimit, out var most))
-        {
-            return JobProblems.InvalidField("limit", "range", $"must be a number from 1 to {MostLimit}");
-        }
-
-        try
-        {
-            var page = await jobs.ListAsync(http.Caller(), cursor, most, http.RequestAborted);
-            return TypedResults.Ok(new JobList([.. page.Items.Select(JobResponse.Of)], page.NextCursor));
-        }
-        catch (FormatException)
-        {
-            return JobProblems.InvalidCursor();
-        }
+        var rules = new Rules();
+        rules.Known(http.Request.Query, "cursor", "limit");
+        var most = rules.Number(http.Request.Query, "limit", 1, MostLimit) ?? DefaultLimit;
+        var from = rules.Text(http.Request.Query, "cursor");
+        return rules.Problem ?? await Pages.AnswerAsync(() => jobs.ListAsync(http.Caller(), from, most, http.RequestAborted), JobResponse.Of, JobJson.Shared.ListBodyJobResponse);
     }
 
     /// <summary>How a job stands</summary>
     /// <param name="id">The job's id.</param>
     internal static async Task<IResult> FindAsync(HttpContext http, IJobs jobs, string id) =>
-        IsId(id) && await jobs.FindAsync(http.Caller(), id, http.RequestAborted) is { } job ? TypedResults.Ok(JobResponse.Of(job)) : JobProblems.NotFound();
+        IsId(id) && await jobs.FindAsync(http.Caller(), id, http.RequestAborted) is { } job ? JobJson.Answer(job) : JobProblems.NotFound();
 
     /// <summary>Hold a job: what is under way ends, nothing new begins</summary>
     /// <param name="id">The job's id.</param>
@@ -85,12 +78,6 @@ internal static class JobEndpoints
     internal static async Task<IResult> DeleteAsync(HttpContext http, IJobs jobs, string id) =>
         IsId(id) && await jobs.ChangeAsync(http.Caller(), id, JobChange.Delete, http.RequestAborted) is { Found: true } ? TypedResults.NoContent() : JobProblems.NotFound();
 
-    internal static bool TryReadLimit(string? text, int fallback, int most, out int limit)
-    {
-        limit = fallback;
-        return text is null || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit >= 1 && limit <= most);
-    }
-
     private static async Task<IResult> ChangeAsync(HttpContext http, IJobs jobs, string id, JobChange change, string participle)
     {
         if (!IsId(id) || await jobs.ChangeAsync(http.Caller(), id, change, http.RequestAborted) is not { Found: true, Job: { } job } result)
@@ -98,6 +85,6 @@ internal static class JobEndpoints
             return JobProblems.NotFound();
         }
 
-        return result.Done ? TypedResults.Ok(JobResponse.Of(job)) : JobProblems.InvalidState($"A job that is {VerdictJson.Word(job.State)} cannot be {participle}.");
+        return result.Done ? JobJson.Answer(job) : JobProblems.InvalidState($"A job that is {VerdictJson.Word(job.State)} cannot be {participle}.");
     }
 }

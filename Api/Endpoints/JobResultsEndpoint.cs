@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Validator.Accounts;
+using Validator.Api.Json;
 using Validator.Api.Ports;
 using Validator.Api.Results;
 using Validator.Api.Security;
@@ -39,40 +40,31 @@ internal static class JobResultsEndpoint
             return JobProblems.NotFound();
         }
 
-        if (!Words<VerdictStatus>.TryRead(status, out var wantedStatus))
+        var (rules, given) = (new Rules(), http.Request.Query);
+        rules.Known(given, "status", "reason", "format", "cursor", "limit");
+        var wantedStatus = rules.Word<VerdictStatus>("status", rules.Text(given, "status"));
+        var wantedReason = rules.Word<VerdictReason>("reason", rules.Text(given, "reason"));
+        var wantedFormat = rules.Word<ResultFormat>("format", rules.Text(given, "format"));
+        if (!ResultCursor.TryRead(rules.Text(given, "cursor"), out var after))
         {
-            return JobProblems.InvalidField("status", "choice", $"must be one of {Words<VerdictStatus>.All}");
+            rules.Add("cursor", "format", "cursor is what next_cursor of the page before says.");
         }
 
-        if (!Words<VerdictReason>.TryRead(reason, out var wantedReason))
+        var chosen = wantedFormat ?? ResultFormats.OfAccept(http.Request.Headers.Accept);
+        var most = rules.Number(given, "limit", 1, chosen is ResultFormat.Json ? MostPage : int.MaxValue);
+        if (rules.Problem is { } problem)
         {
-            return JobProblems.InvalidField("reason", "choice", $"must be one of {Words<VerdictReason>.All}");
+            return problem;
         }
 
-        if (!ResultCursor.TryRead(cursor, out var after))
-        {
-            return JobProblems.InvalidCursor();
-        }
-
-        if (format is not null && ResultFormats.OfWord(format) is null)
-        {
-            return JobProblems.InvalidField("format", "choice", "must be one of json, ndjson, csv");
-        }
-
-        if ((format is null ? ResultFormats.OfAccept(http.Request.Headers.Accept) : ResultFormats.OfWord(format)) is not { } chosen)
+        if (chosen is not { } form)
         {
             return JobProblems.NotAcceptable();
         }
 
-        var most = chosen is ResultFormat.Json ? MostPage : int.MaxValue;
-        if (!JobEndpoints.TryReadLimit(limit, chosen is ResultFormat.Json ? DefaultPage : most, most, out var rows))
-        {
-            return JobProblems.InvalidField("limit", "range", $"must be a number from 1 to {most}");
-        }
-
         http.Response.Headers.Vary = "Accept";
-        var query = new JobResultQuery(after, wantedStatus, wantedReason, limit is null && chosen is not ResultFormat.Json ? null : rows);
-        return new Results(jobs, caller, job.Id, job.Name, shape, query, chosen);
+        var query = new JobResultQuery(after, wantedStatus, wantedReason, form is ResultFormat.Json ? most ?? DefaultPage : most);
+        return new Results(jobs, caller, job.Id, job.Name, shape, query, form);
     }
 
     private sealed class Results(IJobs jobs, Caller caller, string id, string? name, TableShape shape, JobResultQuery query, ResultFormat format) : IResult

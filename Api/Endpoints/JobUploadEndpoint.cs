@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Validator.Api.Jobs;
 using Validator.Api.Ports;
@@ -19,17 +18,12 @@ internal static class JobUploadEndpoint
 
     /// <summary>Verify a list: JSON, CSV, plain text or a form with a file</summary>
     internal static async Task<IResult> CreateAsync(
-        HttpContext http, IJobs jobs, ApiOptions limits, IOptions<JobOptions> options, JobSlots slots, TimeProvider time)
+        HttpContext http, IJobs jobs, IOptions<JobOptions> options, JobSlots slots, TimeProvider time)
     {
         using var slot = slots.Uploads.TryTake(http.Caller().KeyId);
         if (slot is null)
         {
             return JobProblems.TooMany(http, UploadCodes.TooMany, $"A key may have {options.Value.UploadsPerKey} uploads at a time.", RetryAfterSeconds);
-        }
-
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = limits.MaxUploadBytes;
         }
 
         using var patience = new CancellationTokenSource(options.Value.LongestUpload, time);
@@ -72,7 +66,8 @@ internal static class JobUploadEndpoint
                     http.Response.Headers["Idempotency-Replayed"] = "true";
                 }
 
-                return TypedResults.Accepted($"{http.Request.PathBase}/v1/jobs/{job.Id}", JobResponse.Of(job));
+                http.Response.Headers.Location = $"{http.Request.PathBase}/v1/jobs/{job.Id}";
+                return JobJson.Answer(job, StatusCodes.Status202Accepted);
             case { Outcome: JobCreationOutcome.IdempotencyKeyReused }:
                 return JobProblems.Of(new(
                     StatusCodes.Status422UnprocessableEntity, UploadCodes.IdempotencyKeyReused, creation.Detail ?? $"{IdempotencyKeyHeader} belongs to a request with another content."));

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Validator.Jobs;
@@ -84,7 +83,7 @@ internal sealed class JobEvents(
                 {
                     known = id;
                     output.Write(Encoding.ASCII.GetBytes($"id: {id}\ndata: "));
-                    output.Write(JsonSerializer.SerializeToUtf8Bytes(JobResponse.Of(job), JobJson.Default.JobResponse));
+                    output.Write(JobJson.Line(job));
                     output.Write("\n\n"u8);
                     await output.FlushAsync(ending.Token);
                 }

@@ -83,14 +83,3 @@ public sealed record JobResponse
     /// <summary>To the millisecond, as verdicts have it.</summary>
     private static DateTime Utc(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
 }
-
-/// <summary>A page of jobs, newest first.</summary>
-/// <param name="Items">The jobs.</param>
-/// <param name="NextCursor">What to hand in as `cursor` for the next page; null where this is the last.</param>
-public sealed record JobList(IReadOnlyList<JobResponse> Items, string? NextCursor);
-
-/// <summary>The JSON of jobs where it is written by hand, as in events.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(JobResponse))]
-[JsonSerializable(typeof(JobList))]
-internal sealed partial class JobJson : JsonSerializerContext;

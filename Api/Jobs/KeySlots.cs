@@ -9,6 +9,18 @@ internal sealed class KeySlots(int most)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _taken = [];
 
+    /// <summary>Gets how many places are taken, of all keys.</summary>
+    public int Taken
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _taken.Values.Sum();
+            }
+        }
+    }
+
     /// <summary>Takes a place.</summary>
     /// <param name="key">The key.</param>
     /// <returns>The place, given back when it is disposed of; null where none is free.</returns>

@@ -28,17 +28,6 @@ internal static class ResultFormats
         ("text/csv", ResultFormat.Csv),
     ];
 
-    /// <summary>Reads the word of a query.</summary>
-    /// <param name="word">The word.</param>
-    /// <returns>The form; null where there is none of this name.</returns>
-    public static ResultFormat? OfWord(string word) => word switch
-    {
-        "json" => ResultFormat.Json,
-        "ndjson" => ResultFormat.Ndjson,
-        "csv" => ResultFormat.Csv,
-        _ => null,
-    };
-
     /// <summary>Finds what a client likes best (RFC 9110, section 12.5.1).</summary>
     /// <param name="accept">What it accepts.</param>
     /// <returns>The form; JSON where nothing is said, null where none of them is accepted.</returns>

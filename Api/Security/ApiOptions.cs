@@ -45,7 +45,7 @@ public sealed record ApiOptions
     /// <summary>Gets the most bytes in an uploaded list. Default: 1 GiB.</summary>
     public long MaxUploadBytes { get; init; } = 1 << 30;
 
-    /// <summary>Gets the bytes a second that a body must come with, after <see cref="BodyGracePeriod"/>. Default: 240.</summary>
+    /// <summary>Gets the bytes a second that a body must come with, after <see cref="BodyGracePeriod"/>. Default: 240; 0 for no limit.</summary>
     public double MinBodyBytesPerSecond { get; init; } = 240;
 
     /// <summary>Gets how long a body may be slower than that. Default: 5 s.</summary>

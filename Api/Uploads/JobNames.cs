@@ -57,6 +57,11 @@ internal static class JobNames
         return name.Length == 0 ? null : name.ToString();
     }
 
+    /// <summary>Makes a text fit for a message: what does not show itself is replaced.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The text, as long as it was.</returns>
+    public static string Shown(string text) => string.Concat(text.EnumerateRunes().Select(rune => IsShown(rune) ? rune.ToString() : "_"));
+
     /// <summary>Tells whether a character shows itself and leaves the others as they are.</summary>
     /// <param name="rune">The character.</param>
     /// <returns>Whether it does.</returns>

@@ -14,6 +14,8 @@ namespace Validator.Api.Uploads;
 /// <param name="spool">Where the table is kept; null where it comes from the network as it is read.</param>
 internal sealed class JobUpload(UploadedTable table, UploadFields fields, string? fileName, UploadSpool? spool) : IAsyncDisposable
 {
+    private const int LongestShown = 60;
+
     /// <summary>Gets the table.</summary>
     public UploadedTable Table => table;
 
@@ -37,8 +39,13 @@ internal sealed class JobUpload(UploadedTable table, UploadFields fields, string
         }
 
         var fields = new UploadFields(allowPrivateWebhooks: request.HttpContext.RequestServices.GetService<WebhookOptions>() is { AllowPrivate: true });
-        foreach (var (field, values) in request.Query.Where(pair => UploadFields.IsKnown(pair.Key)))
+        foreach (var (field, values) in request.Query)
         {
+            if (!UploadFields.IsKnown(field))
+            {
+                throw UploadException.OfField(JobNames.Shown(field[..Math.Min(field.Length, LongestShown)]), "unknown_member", $"is no parameter of this call. Parameters are: {UploadFields.Known}");
+            }
+
             foreach (var value in values)
             {
                 fields.Set(field, value ?? "");

@@ -10,6 +10,7 @@ namespace Validator.Api.Uploads;
 internal sealed class JsonJobMembers(UploadFields fields)
 {
     private const int LongestToken = 64 * 1024;
+    private const int LongestShown = 60;
     private const byte Quote = (byte)'"';
 
     private static readonly SearchValues<byte> ToBeQuoted = SearchValues.Create(",\"\r\n"u8);
@@ -223,5 +224,5 @@ internal sealed class JsonJobMembers(UploadFields fields)
     }
 
     private static UploadException NotKnown(string member, string known, string? of = null) =>
-        UploadException.OfField($"{(of is null ? "" : $"{of}.")}{(JobNames.OfFile(member[..Math.Min(member.Length, 60)]) ?? "(no name)")}", "unknown_member", $"is not known; {known} are");
+        UploadException.OfField($"{(of is null ? "" : $"{of}.")}{(member.Length == 0 ? "A member without a name" : JobNames.Shown(member[..Math.Min(member.Length, LongestShown)]))}", "unknown_member", $"is not known; {known} are");
 }

@@ -15,6 +15,7 @@ internal sealed class MultipartUpload(string boundary, Stream body, UploadFields
     /// <summary>The most characters of a boundary (RFC 2046, section 5.1.1).</summary>
     public const int LongestBoundary = 70;
 
+    private const int LongestShown = 60;
     private const int MostHeaders = 8;
     private const int MostHeaderBytes = 8 * 1024;
 
@@ -88,7 +89,7 @@ internal sealed class MultipartUpload(string boundary, Stream body, UploadFields
     {
         if (name != UploadFields.Options && !UploadFields.IsKnown(name))
         {
-            throw UploadException.OfField(JobNames.OfFile(name) ?? "a field without a name", "unknown_member", "is not known");
+            throw UploadException.OfField(name.Length == 0 ? "A field without a name" : JobNames.Shown(name[..Math.Min(name.Length, LongestShown)]), "unknown_member", "is not known");
         }
 
         var bytes = new byte[UploadFields.LongestValue + 1];

@@ -19,6 +19,9 @@ internal sealed class UploadFields(bool allowPrivateWebhooks)
     public const string Options = "options";
     public const string Emails = "emails";
 
+    /// <summary>What can stand in a query or a form, for messages.</summary>
+    public const string Known = $"{Name}, {Column}, {Delimiter}, {Header}, {WebhookUrl}, {Checks}, {MaxAge}";
+
     /// <summary>The most characters of a field. 4 KiB.</summary>
     public const int LongestValue = 4096;
 

@@ -64,7 +64,7 @@ internal sealed record UploadedTable(TableShape Shape, Stream Text, Utf8Stream? 
             throw new UploadException(new(
                 StatusCodes.Status400BadRequest,
                 problem!.Kind is TableProblemKind.UnknownColumn ? UploadCodes.UnknownColumn : UploadCodes.NoAddressColumn,
-                $"In the upload {problem.Message}. {problem.Columns}",
+                JobNames.Shown($"In the upload {problem.Message}. {problem.Columns}"),
                 UploadFields.Column));
         }
 

@@ -14,4 +14,7 @@ public sealed record VerifyManyOptions
 
     /// <summary>Gets the time between two reports. Default: 250 ms.</summary>
     public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Gets on whose behalf, such as the id of an API key or of a job: where a domain is busy, those who ask take turns. Default: the empty string.</summary>
+    public string Share { get; init; } = "";
 }

@@ -9,7 +9,11 @@ namespace Validator.Dns;
 /// </summary>
 /// <param name="dns">The DNS.</param>
 /// <param name="random">Shuffles hosts of equal preference; <see cref="Random.Shared"/> by default.</param>
-public sealed class MailRouteResolver(IDnsLookup dns, Random? random = null) : IMailRouteResolver
+/// <param name="asksBothFamilies">
+/// Whether to ask for the IPv6 addresses of a host that has IPv4 ones, too; by default it does. Without an IPv6 address of one's own
+/// (<see cref="HostAddressing.HasIPv6"/>) they are of no use, and cost a query for each host.
+/// </param>
+public sealed class MailRouteResolver(IDnsLookup dns, Random? random = null, bool asksBothFamilies = true) : IMailRouteResolver
 {
     /// <summary>The most hosts of a route. Real domains have fewer than ten; the rest of a longer list would only keep a verdict waiting.</summary>
     public const int MaxHosts = 20;
@@ -100,15 +104,11 @@ public sealed class MailRouteResolver(IDnsLookup dns, Random? random = null) : I
             _random.Shuffle(usable);
         }
 
-        var hosts = usable
-            .OrderBy(mx => mx.Preference)
-            .DistinctBy(mx => mx.Exchange)
-            .Take(MaxHosts)
-            .Select(mx => new MailHost(mx.Exchange, mx.Preference))
-            .ToImmutableArray();
+        var all = usable.OrderBy(mx => mx.Preference).DistinctBy(mx => mx.Exchange).ToArray();
+        var hosts = all.Take(MaxHosts).Select(mx => new MailHost(mx.Exchange, mx.Preference)).ToImmutableArray();
         return hosts.IsEmpty
             ? new MailRoute(MailRouteSource.None, [], DnsStatus.NoData, timeToLive)
-            : new MailRoute(MailRouteSource.Mx, hosts, DnsStatus.Success, timeToLive);
+            : new MailRoute(MailRouteSource.Mx, hosts, DnsStatus.Success, timeToLive) { IsCut = all.Length > MaxHosts };
     }
 
     private async ValueTask<MailRoute> FromAddressesAsync(string domain, DnsAnswer exchanges, CancellationToken cancellationToken)
@@ -125,35 +125,53 @@ public sealed class MailRouteResolver(IDnsLookup dns, Random? random = null) : I
     }
 
     /// <summary>
-    /// Asks for A and AAAA at once. IPv4 comes first: operators hold senders by IPv6 to stricter rules (reverse DNS, authentication), and many hosts
-    /// that run this product have no IPv6 route at all; IPv6 is for mail hosts that have nothing else.
+    /// IPv4 comes first: operators hold senders by IPv6 to stricter rules (reverse DNS, authentication), and many hosts that run this product have no
+    /// IPv6 route at all. IPv6 is for mail hosts that have nothing else, or whose IPv4 addresses are dead.
     /// </summary>
     private async ValueTask<(HostAddresses Addresses, TimeSpan TimeToLive)> FindAddressesAsync(string host, CancellationToken cancellationToken)
     {
-        var asking4 = dns.LookupAsync(host, DnsRecordType.A, cancellationToken).AsTask();
-        var asking6 = dns.LookupAsync(host, DnsRecordType.Aaaa, cancellationToken).AsTask();
-        var answers = await Task.WhenAll(asking4, asking6).ConfigureAwait(false);
-        var found = answers
-            .SelectMany(answer => answer.Records)
-            .OfType<AddressRecord>()
-            .Select(record => record.Address)
-            .Distinct()
-            .Take(MaxAddresses)
-            .ToImmutableArray();
-        if (!found.IsEmpty)
+        var asking4 = dns.LookupAsync(host, DnsRecordType.A, cancellationToken);
+        if (!asksBothFamilies)
         {
-            var timeToLive = answers.Where(answer => answer.Status == DnsStatus.Success).Min(answer => answer.TimeToLive);
-            return (new HostAddresses(DnsStatus.Success, found), timeToLive);
+            var only4 = await asking4.ConfigureAwait(false);
+            return only4.Status is DnsStatus.Success
+                ? Join(only4, only4)
+                : Join(only4, await dns.LookupAsync(host, DnsRecordType.Aaaa, cancellationToken).ConfigureAwait(false));
+        }
+
+        var answers = await Task.WhenAll(asking4.AsTask(), dns.LookupAsync(host, DnsRecordType.Aaaa, cancellationToken).AsTask()).ConfigureAwait(false);
+        return Join(answers[0], answers[1]);
+    }
+
+    /// <summary>Puts the two halves together; one for both where the other was not needed.</summary>
+    private static (HostAddresses Addresses, TimeSpan TimeToLive) Join(DnsAnswer a, DnsAnswer aaaa)
+    {
+        var found = ImmutableArray.CreateBuilder<IPAddress>(1);
+        Add(found, a);
+        Add(found, aaaa);
+        if (found.Count > 0)
+        {
+            var timeToLive = a.Status != DnsStatus.Success ? aaaa.TimeToLive : aaaa.Status != DnsStatus.Success ? a.TimeToLive : Min(a.TimeToLive, aaaa.TimeToLive);
+            return (new HostAddresses(DnsStatus.Success, found.DrainToImmutable()), timeToLive);
         }
 
         // One half that failed could have held the address: only two certain halves make "none".
-        var end = answers.FirstOrDefault(answer => answer.Status is not (DnsStatus.NoData or DnsStatus.NameNotFound))
-            ?? answers.FirstOrDefault(answer => answer.Status == DnsStatus.NoData)
-            ?? answers[0];
-        return (new HostAddresses(end.Status, []), end.Status is DnsStatus.NoData or DnsStatus.NameNotFound
-            ? Min(answers[0].TimeToLive, answers[1].TimeToLive)
-            : end.TimeToLive);
+        var end = !IsNone(a) ? a : !IsNone(aaaa) ? aaaa : a.Status == DnsStatus.NoData ? a : aaaa.Status == DnsStatus.NoData ? aaaa : a;
+        return (new HostAddresses(end.Status, []), IsNone(end) ? Min(a.TimeToLive, aaaa.TimeToLive) : end.TimeToLive);
     }
+
+    private static void Add(ImmutableArray<IPAddress>.Builder found, DnsAnswer answer)
+    {
+        foreach (var record in answer.Records)
+        {
+            if (record is AddressRecord { Address: var address } && found.Count < MaxAddresses && !found.Contains(address))
+            {
+                found.Add(address);
+            }
+        }
+    }
+
+    private static bool IsNone(DnsAnswer answer) => answer.Status is DnsStatus.NoData or DnsStatus.NameNotFound;
 
     private static TimeSpan Clamp(TimeSpan timeToLive) =>
         timeToLive < LeastTimeToLive ? LeastTimeToLive : timeToLive > MostTimeToLive ? MostTimeToLive : timeToLive;

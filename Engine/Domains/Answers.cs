@@ -56,6 +56,23 @@ internal static class Answers
         });
     }
 
+    /// <summary>Has a question asked again later without its having been asked: its turn has not come, which costs it no attempt.</summary>
+    public static void Postpone(DomainKnowledge domain, MailRoute? route, Question question, TimeSpan wait, string egress = "", string host = "")
+    {
+        var ticket = question.Ticket;
+        question.Settle(new ProbeOutcome
+        {
+            Route = route,
+            Finding = Finding.RateLimited,
+            Greylisted = question.Greylisted,
+            RetryAfter = wait < LongestWait ? wait : LongestWait,
+            Retry = ticket is not null && ticket.Sessions == question.Sessions
+                ? ticket
+                : new RetryTicket(
+                    ticket?.Attempt ?? 0, question.Sessions, host, egress, question.Sender ?? domain.Sender, ticket?.ProbeEpoch ?? 0, question.Greylisted),
+        });
+    }
+
     /// <summary>Answers a question of a domain none of whose hosts could be talked to.</summary>
     public static void ForFailedDial(DomainKnowledge domain, MailRoute? route, Question question, DialFailure failure, EgressAddress egress)
     {
@@ -67,8 +84,9 @@ internal static class Answers
 
         if (failure.Dns is { } dns && route is not null)
         {
-            // Every name was looked up: NXDOMAIN of a mail host is not NXDOMAIN of the domain.
-            Settle(domain, route with { Status = dns is DnsStatus.NameNotFound ? DnsStatus.NoData : dns }, question, Finding.NotAsked, null, failure.Message);
+            // Every name was looked up: NXDOMAIN of a mail host is not NXDOMAIN of the domain. Where some were not, nothing is known of them.
+            var none = route.IsCut ? DnsStatus.ServerFailure : DnsStatus.NoData;
+            Settle(domain, route with { Status = dns is DnsStatus.NameNotFound or DnsStatus.NoData ? none : dns }, question, Finding.NotAsked, null, failure.Message);
             return;
         }
 

@@ -12,8 +12,9 @@ namespace Validator.Domains;
 /// <param name="Dns">How the DNS failed for the host's name; null where that was not the reason.</param>
 /// <param name="IsBlocklisted">Whether the host has our address on a block list.</param>
 /// <param name="RetryAfter">Null: waiting does not help. Zero: it may. More: the host named the time.</param>
+/// <param name="IsOurLimit">Whether it was we who did not want to ask more this hour.</param>
 internal sealed record DialFailure(
-    Finding Finding, string Message, string Host, SmtpFailure? Failure = null, DnsStatus? Dns = null, bool IsBlocklisted = false, TimeSpan? RetryAfter = null)
+    Finding Finding, string Message, string Host, SmtpFailure? Failure = null, DnsStatus? Dns = null, bool IsBlocklisted = false, TimeSpan? RetryAfter = null, bool IsOurLimit = false)
 {
     /// <summary>Gets how much the failure tells: a host's own words most, a name without an address least.</summary>
     public int Weight => (Finding, Failure, Dns) switch

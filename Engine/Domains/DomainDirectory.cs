@@ -80,7 +80,8 @@ public sealed class DomainDirectory : IAsyncDisposable
     /// <returns>A task that ends when all is closed.</returns>
     public async ValueTask DisposeAsync()
     {
-        await Parallel.ForEachAsync(_domains.Values, CancellationToken.None, static (domain, _) => domain.DisposeAsync()).ConfigureAwait(false);
+        // All at once: each waits for its hosts' answers to QUIT.
+        await Task.WhenAll(_domains.Values.Select(static domain => domain.DisposeAsync().AsTask())).ConfigureAwait(false);
         if (_archive is { } archive)
         {
             using var patience = new CancellationTokenSource(TimeToStore, _services.Time);

@@ -107,7 +107,4 @@ internal sealed partial class DomainKnowledge
             _changes++;
         }
     }
-
-    /// <summary>Whether a way out is not for new questions: set aside, or unknown to hosts that greylist and know another.</summary>
-    private bool IsStranger(string egress) => IsSetAside(egress) || Greylist.IsStranger(egress, Sender);
 }

@@ -95,8 +95,14 @@ internal sealed partial class DomainKnowledge(DomainServices services)
         }
     }
 
-    /// <summary>Gives the way out for new questions: one that is not set aside, or any where all are.</summary>
-    public EgressAddress NextEgress() => services.Egress.Next(IsStranger) ?? services.Egress.Next(IsSetAside) ?? services.Egress.Next();
+    /// <summary>Gives the way out for a question: its own, or one that is not set aside, or any where all are.</summary>
+    /// <param name="own">The name of the way out that it belongs to; null for any.</param>
+    /// <param name="spent">Those that may ask no more this hour.</param>
+    public EgressAddress EgressFor(string? own, IReadOnlySet<string>? spent = null)
+    {
+        var free = own is null || IsSetAside(own) ? services.Egress.Next(name => IsSetAside(name) || spent?.Contains(name) is true) : null;
+        return free ?? (own is null ? services.Egress.Next() : services.Egress.Find(own));
+    }
 
     /// <summary>Sets a way out aside, since a host has it on a block list.</summary>
     /// <returns>Whether another is left to try.</returns>
@@ -127,7 +133,8 @@ internal sealed partial class DomainKnowledge(DomainServices services)
         }
     }
 
-    private bool IsSetAside(string egress)
+    /// <summary>Tells whether a way out is set aside.</summary>
+    public bool IsSetAside(string egress)
     {
         lock (_lock)
         {

@@ -81,7 +81,8 @@ internal sealed partial class DomainSession
             case ReplyMeaning.RateLimited:
                 opened.Permit.Complain();
                 return PutOff(question, Finding.RateLimited, smtp, reading, sender);
-            case ReplyMeaning.IpBlocklisted when Knowledge.SetAside(egress) && question.Ticket is null:
+            case ReplyMeaning.IpBlocklisted when Knowledge.SetAside(egress):
+                question.Egress = null;
                 Requeue([question]);
                 return Step.HostGivesWay;
             case ReplyMeaning.PolicyBlock or ReplyMeaning.IpBlocklisted:

@@ -101,6 +101,7 @@ internal sealed partial class DomainSession
     {
         var madeUp = $"{pool.Services.Probe.LocalPart(pool.Domain, epoch)}@{pool.Domain}";
         var answers = await _conversation.AskAsync(sender, [madeUp], cancellationToken).ConfigureAwait(false);
+        NoteViolation(answers);
         if (answers[0] is not { Phase: SmtpPhase.Rcpt, Reply: { } reply })
         {
             return null;

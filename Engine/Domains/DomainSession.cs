@@ -17,6 +17,9 @@ internal sealed partial class DomainSession(
     private bool _probed;
     private bool _answered;
     private bool _saidFarewell;
+    private bool _hasRested;
+    private bool _isInteractive;
+    private SmtpFailure? _violation;
     private int _asked;
 
     private DomainKnowledge Knowledge => pool.Knowledge;
@@ -25,7 +28,12 @@ internal sealed partial class DomainSession(
 
     private string Control => $"postmaster@{pool.Domain}";
 
-    private bool MayAsk => _conversation is { IsUsable: true, RejectionsLeft: > 0 };
+    /// <summary>Gets a value indicating whether the next question is better asked here than in a new session, which would also ask the probe again.</summary>
+    /// <remarks>A batch that has had one address of the domain so far hardly has the next one soon.</remarks>
+    private bool IsWorthKeeping =>
+        (_asked > 1 || _isInteractive) && (Knowledge.CatchAll.Verdict is false || (Knowledge.CatchAll.Verdict is null && !_probed));
+
+    private bool MayAsk => _conversation.IsUsable && opened.RejectionsLeft > 0;
 
     /// <summary>Serves the queue.</summary>
     /// <param name="egressName">Whose put-off questions this session may ask.</param>
@@ -34,20 +42,27 @@ internal sealed partial class DomainSession(
     public async Task<bool> RunAsync(string egressName, CancellationToken cancellationToken)
     {
         var gaveWay = false;
-        while (MayAsk && !gaveWay)
+        while (MayAsk && !gaveWay && _asked < opened.Permit.Recipients)
         {
             if (Knowledge.CatchAll.Verdict is true)
             {
                 pool.AnswerByCatchAll(route);
             }
 
-            var batch = pool.Take(egressName, Host, Math.Min(_conversation.RejectionsLeft, opened.Permit.Recipients - _asked));
+            var batch = pool.Take(egressName, Host, Math.Min(opened.RejectionsLeft, opened.Permit.Recipients - _asked));
             if (batch.Count == 0)
             {
-                break;
+                if (!IsWorthKeeping || !await pool.RestAsync(opened, egressName).ConfigureAwait(false))
+                {
+                    break;
+                }
+
+                _hasRested = true;
+                continue;
             }
 
             _asked += batch.Count;
+            _isInteractive |= batch[^1].Lane is Lane.Interactive;
 
             try
             {
@@ -92,7 +107,7 @@ internal sealed partial class DomainSession(
     {
         var accepted = questions.FindAll(question => question.AcceptedWithoutProbe is not null);
         questions.RemoveAll(question => question.AcceptedWithoutProbe is not null);
-        if (questions.Count > 0 && (!_conversation.IsUsable || _conversation.RejectionsLeft < questions.Count))
+        if (questions.Count > 0 && (!_conversation.IsUsable || opened.RejectionsLeft < questions.Count))
         {
             // The group before took what the session had left.
             Requeue(questions);
@@ -108,8 +123,19 @@ internal sealed partial class DomainSession(
         {
             var answers = await _conversation
                 .AskAsync(sender, questions.ConvertAll(question => question.Address.Normalized), cancellationToken).ConfigureAwait(false);
-            foreach (var (question, answer) in Ordered(questions, answers))
+            if (_hasRested && answers.All(WasGone))
             {
+                // The host closed the session while it rested: that is no attempt at these addresses.
+                Requeue(questions);
+                Requeue(accepted);
+                return false;
+            }
+
+            _hasRested = false;
+            NoteViolation(answers);
+            foreach (var (question, said) in Ordered(questions, answers))
+            {
+                var answer = _violation is not null && said.Reply is { IsPositive: true } ? new RecipientAnswer(said.Phase, null, _violation) : said;
                 question.SpendSession(this);
                 switch (Judge(question, answer, sender, alone: questions.Count == 1))
                 {
@@ -140,7 +166,7 @@ internal sealed partial class DomainSession(
 
         // Where the recipient was put off, the probe is asked along, so that both triplets age together.
         if (Knowledge.CatchAll.Verdict is null
-            && (accepted.Count > 0 || (putOff && (questions.Exists(question => question.Ticket is not null) || Knowledge.CatchAll.BeginAging(egress.Name)))))
+            && (accepted.Count > 0 || (putOff && (questions.Exists(question => question.IsRetry) || Knowledge.CatchAll.BeginAging(egress.Name)))))
         {
             await ProbeAsync(sender, questions, cancellationToken).ConfigureAwait(false);
         }
@@ -149,10 +175,29 @@ internal sealed partial class DomainSession(
         return gaveWay;
     }
 
+    private static bool WasGone(RecipientAnswer answer) =>
+        answer is { Failure.Kind: SmtpFailureKind.Closed or SmtpFailureKind.ConnectionFailed } or { Phase: SmtpPhase.Mail, Reply.Code: 421 };
+
+    private void NoteViolation(ImmutableArray<RecipientAnswer> answers)
+    {
+        foreach (var answer in answers)
+        {
+            _violation ??= answer.Failure is { Kind: SmtpFailureKind.ProtocolViolation } failure ? failure : null;
+        }
+    }
+
     private void SettleAccepted(List<Question> accepted)
     {
         foreach (var question in accepted)
         {
+            if (_violation is not null)
+            {
+                // The host's replies were out of step: the acceptance may have been the answer to something else.
+                question.AcceptedWithoutProbe = null;
+                JudgeFailure(question, _violation, alone: false);
+                continue;
+            }
+
             // Where the session broke off before the probe, one more is worth it; a host that put the probe off has said what it has to say.
             if (Knowledge.CatchAll.Verdict is null && !_probed && question.Broken == 0)
             {
@@ -194,7 +239,7 @@ internal sealed partial class DomainSession(
     {
         for (var i = questions.Count - 1; i >= 0; i--)
         {
-            pool.Add(questions[i], first: true);
+            pool.AddAgain(questions[i]);
         }
     }
 }

@@ -11,6 +11,9 @@ namespace Validator.Domains;
 /// </summary>
 public sealed partial class DomainVerifier : IAsyncDisposable
 {
+    /// <summary>When to ask again where too many wait already.</summary>
+    private static readonly TimeSpan TimeWhereFull = TimeSpan.FromSeconds(10);
+
     private readonly DomainServices _services;
     private readonly RouteCache _routes;
     private readonly SessionPool _sessions;
@@ -42,6 +45,9 @@ public sealed partial class DomainVerifier : IAsyncDisposable
     /// <summary>Gets how many addresses wait for a session.</summary>
     public int Waiting => _sessions.Waiting;
 
+    /// <summary>Gets how many sessions are open with nothing to ask.</summary>
+    public int Resting => _sessions.Resting;
+
     /// <summary>Gets what was learned about the domain's hosts.</summary>
     internal DomainKnowledge Knowledge { get; }
 
@@ -51,7 +57,7 @@ public sealed partial class DomainVerifier : IAsyncDisposable
     public async Task<MailRoute> ResolveAsync(CancellationToken cancellationToken = default)
     {
         var route = await _routes.GetAsync(cancellationToken).ConfigureAwait(false);
-        var status = DnsStatus.NoData;
+        var status = route.IsCut ? DnsStatus.ServerFailure : DnsStatus.NoData;
         foreach (var host in route.Hosts)
         {
             var addresses = await _services.Resolver.ResolveHostAsync(host.Name, cancellationToken).ConfigureAwait(false);
@@ -60,14 +66,17 @@ public sealed partial class DomainVerifier : IAsyncDisposable
                 return route;
             }
 
-            // A name whose look-up failed may have an address: only where all surely have none, nothing takes the mail.
+            // A name whose look-up failed, or that was not looked up, may have an address: only where all surely have none, nothing takes the mail.
             status = addresses.Status is DnsStatus.ServerFailure or DnsStatus.Timeout ? addresses.Status : status;
         }
 
         return route.Hosts.IsEmpty ? route : route with { Status = status };
     }
 
-    /// <summary>Asks about an address: now, in the next session, or with those that are being asked.</summary>
+    /// <summary>
+    /// Asks about an address: now, in the next session, or with those that are being asked. At most 10,000 questions of batches wait in the
+    /// queue; more wait, by turns of their shares, for room in it. Where 2,000 interactive ones wait, one more is told when to ask again.
+    /// </summary>
     /// <param name="address">The address, at this domain.</param>
     /// <param name="ticket">What the last answer gave, where the address was put off before.</param>
     /// <param name="lane">Whether somebody waits for the answer, or it is part of a batch.</param>
@@ -86,7 +95,7 @@ public sealed partial class DomainVerifier : IAsyncDisposable
             return new ProbeOutcome { Route = route };
         }
 
-        if (Knowledge.CatchAll.Verdict is true && ticket is null)
+        if (Knowledge.CatchAll.Verdict is true && ticket is null or { Sessions: 0 })
         {
             return new ProbeOutcome { Route = route, Finding = Finding.Accepted, CatchAll = true, HostAccepts = Knowledge.HostAccepts };
         }
@@ -94,17 +103,26 @@ public sealed partial class DomainVerifier : IAsyncDisposable
         var question = new Question(address, ticket, lane, share);
         if (_sessions.Failure is { } failure)
         {
-            Answers.ForFailedDial(Knowledge, route, question, failure, _services.Egress.Next());
+            Answers.ForFailedDial(Knowledge, route, question, failure, Knowledge.EgressFor(question.Egress));
             return await question.Answer.ConfigureAwait(false);
         }
 
         var registration = cancellationToken.UnsafeRegister(static (state, token) => ((Question)state!).Cancel(token), question);
         await using (registration.ConfigureAwait(false))
         {
-            _sessions.Add(question, first: false);
+            if (!_sessions.TryAdd(question))
+            {
+                Answers.Postpone(Knowledge, route, question, TimeWhereFull);
+            }
+
             return await question.Answer.ConfigureAwait(false);
         }
     }
+
+    /// <summary>Serves what waits, and closes every session after that: before its object moves elsewhere, or is disposed of without losing a question.</summary>
+    /// <param name="cancellationToken">Gives up waiting for the end.</param>
+    /// <returns>A task that ends when no session is open.</returns>
+    public Task DrainAsync(CancellationToken cancellationToken = default) => _sessions.DrainAsync(cancellationToken);
 
     /// <summary>Cancels what waits, lets sessions say QUIT, and closes those that take longer than a moment for it.</summary>
     /// <returns>A task that ends when all is closed.</returns>

@@ -1,9 +1,6 @@
 namespace Validator.Domains;
 
-/// <summary>
-/// What is known of a domain's greylisting: who was let through, and how long that took. A host that let a way out and a sender through
-/// often trusts them from then on (RFC 6647 §2.3), so that new addresses go the same way. Bounded; thread-safe.
-/// </summary>
+/// <summary>What is known of a domain's greylisting: who was let through, and how long that took, so that the next wait is long enough. Bounded; thread-safe.</summary>
 internal sealed class GreylistMemory(TimeProvider time)
 {
     /// <summary>How long a pass is remembered: about as long as greylisting hosts remember it.</summary>
@@ -39,21 +36,6 @@ internal sealed class GreylistMemory(TimeProvider time)
             waited.TotalSeconds,
             [.. (known?.Passed ?? []).Where(pass => pass != old && now < pass.Until).TakeLast(MostPasses - 1), new(egress, sender, now + Life)]);
         Interlocked.Increment(ref _changes);
-    }
-
-    /// <summary>Tells whether another way out was let through with a sender, and this one was not.</summary>
-    /// <param name="egress">The way out's name.</param>
-    /// <param name="sender">The envelope sender.</param>
-    public bool IsStranger(string egress, string sender)
-    {
-        if (_known is not { } known)
-        {
-            return false;
-        }
-
-        var now = time.GetUtcNow();
-        var others = known.Passed.Where(pass => pass.Sender == sender && now < pass.Until);
-        return others.Any() && others.All(pass => pass.Egress != egress);
     }
 
     public GreylistRecord? Save()

@@ -54,15 +54,26 @@ internal sealed class MailHostDialer(DomainServices services)
                     return (null, worst);
                 }
 
-                var (session, failure) = await ConnectAsync(host, address, egress, cancellationToken).ConfigureAwait(false);
+                var (session, failure, again) = await ConnectAsync(host, address, egress, cancellationToken).ConfigureAwait(false);
+                if (again)
+                {
+                    (session, failure, _) = await ConnectAsync(host, address, egress, cancellationToken).ConfigureAwait(false);
+                }
+
                 if (session is not null)
                 {
                     NoteDead(host, until: null);
                     return (session, null);
                 }
 
-                Note(failure!);
-                if (failure!.Failure?.Kind is SmtpFailureKind.Refused)
+                if (failure!.IsOurLimit)
+                {
+                    // The next host is no way around it.
+                    return (null, failure);
+                }
+
+                Note(failure);
+                if (failure.Failure?.Kind is SmtpFailureKind.Refused)
                 {
                     break;
                 }
@@ -76,14 +87,22 @@ internal sealed class MailHostDialer(DomainServices services)
         void Note(DialFailure failure) => worst = worst is null || failure.Weight > worst.Weight ? failure : worst;
     }
 
-    private async Task<(OpenedSession? Session, DialFailure? Failure)> ConnectAsync(
+    /// <summary>Connects.</summary>
+    /// <returns>The session or the failure, and whether one more try is worth it, since a connection that only rested was one too many.</returns>
+    private async Task<(OpenedSession? Session, DialFailure? Failure, bool Again)> ConnectAsync(
         string host, IPAddress address, EgressAddress egress, CancellationToken cancellationToken)
     {
         var began = services.Time.GetTimestamp();
-        var permit = await services.Operators.EnterAsync(host, address, cancellationToken).ConfigureAwait(false);
+        var permit = await services.Operators.EnterAsync(host, address, egress.Name, cancellationToken).ConfigureAwait(false);
         IDisposable? place = null;
         try
         {
+            if (permit.Rejections == 0)
+            {
+                var message = $"{host} has refused as many recipients this hour as we ask it to.";
+                return (null, new DialFailure(Finding.RateLimited, message, host, RetryAfter: permit.UntilMore, IsOurLimit: true), false);
+            }
+
             place = await services.Connections.EnterAsync(cancellationToken).ConfigureAwait(false);
             services.Metrics.Waited(services.Time.GetElapsedTime(began));
             began = services.Time.GetTimestamp();
@@ -94,17 +113,12 @@ internal sealed class MailHostDialer(DomainServices services)
                 services.Metrics.Opened(egress, opening.Conversation.IsTls, services.Time.GetElapsedTime(began));
                 var session = new OpenedSession(opening.Conversation, permit, place, services.Metrics);
                 (permit, place) = (null, null);
-                return (session, null);
+                return (session, null, false);
             }
 
             services.Metrics.Failed(egress, opening.Failure);
             var failure = Judge(opening.Failure, host, egress);
-            if (failure.Finding is Finding.RateLimited)
-            {
-                permit.Complain();
-            }
-
-            return (null, failure);
+            return (null, failure, failure.Finding is Finding.RateLimited && permit.Complain());
         }
         finally
         {

@@ -31,6 +31,12 @@ internal sealed class Question(EmailAddress address, RetryTicket? ticket, Lane l
     /// <summary>Gets or sets a value indicating whether only the control is still to be asked for it, in another session.</summary>
     public bool AwaitsControl { get; set; }
 
+    /// <summary>Gets a value indicating whether it was asked before and put off by a host: then the host has to see the same triplet again.</summary>
+    public bool IsRetry => Ticket is { Sessions: > 0 };
+
+    /// <summary>Gets or sets the name of the way out that it has to leave by; null for any.</summary>
+    public string? Egress { get; set; } = ticket is { Sessions: > 0 } ? ticket.Egress : null;
+
     /// <summary>Gets or sets a value indicating whether a host put it off at RCPT.</summary>
     public bool Greylisted { get; set; } = ticket?.Greylisted ?? false;
 
@@ -38,7 +44,7 @@ internal sealed class Question(EmailAddress address, RetryTicket? ticket, Lane l
     public int Broken { get; set; }
 
     /// <summary>Gets or sets the sender it has to be asked with again; null leaves it to the domain.</summary>
-    public string? Sender { get; set; } = ticket?.Sender;
+    public string? Sender { get; set; } = ticket is { Sessions: > 0 } ? ticket.Sender : null;
 
     /// <summary>Gets the hosts that gave way before RCPT.</summary>
     public HashSet<string> HostsTried { get; } = [];

@@ -5,15 +5,49 @@ namespace Validator.Domains;
 /// turn for each share (a key, a job) in rotation, so that nobody's million holds up another's ten. Every question costs one RCPT, so that
 /// turns of one question each are a deficit round robin. Not thread-safe: its domain's lock guards it.
 /// </summary>
-internal sealed class QuestionQueue
+/// <param name="mostInteractive">The most questions that wait in the interactive lane.</param>
+/// <param name="mostBulk">The most that wait in the bulk lane. The rest waits outside, each share in its order, until there is room.</param>
+internal sealed class QuestionQueue(int mostInteractive = QuestionQueue.MostInteractive, int mostBulk = QuestionQueue.MostBulk)
 {
-    private readonly LinkedList<Question> _again = [];
-    private readonly Rotation _interactive = new();
-    private readonly Rotation _bulk = new();
+    /// <summary>The most questions of one domain that somebody waits for. Where even that many wait, one more would wait for minutes.</summary>
+    public const int MostInteractive = 2_000;
 
+    /// <summary>The most questions of batches that one domain keeps in its queue.</summary>
+    public const int MostBulk = 10_000;
+
+    private readonly LinkedList<Question> _again = [];
+    private readonly QuestionRotation _interactive = new();
+    private readonly QuestionRotation _bulk = new();
+    private readonly QuestionRotation _outside = new();
+
+    /// <summary>Gets how many questions wait in the queue.</summary>
     public int Count => _again.Count + _interactive.Count + _bulk.Count;
 
-    public void Add(Question question) => (question.Lane is Lane.Interactive ? _interactive : _bulk).Add(question);
+    /// <summary>Gets how many questions of batches wait for room in the queue.</summary>
+    public int Outside => _outside.Count;
+
+    /// <summary>Puts a question at the end of its line.</summary>
+    /// <returns>Whether it was taken: a bulk question always is, an interactive one while there is room.</returns>
+    public bool TryAdd(Question question)
+    {
+        if (question.Lane is Lane.Bulk)
+        {
+            (_bulk.Count < mostBulk ? _bulk : _outside).Add(question);
+            return true;
+        }
+
+        if (_interactive.Count >= mostInteractive)
+        {
+            _interactive.TakeAll(static waiting => !waiting.IsOpen, []);
+            if (_interactive.Count >= mostInteractive)
+            {
+                return false;
+            }
+        }
+
+        _interactive.Add(question);
+        return true;
+    }
 
     /// <summary>Puts a question back in front, since it was asked before.</summary>
     public void AddFirst(Question question) => _again.AddFirst(question);
@@ -31,7 +65,9 @@ internal sealed class QuestionQueue
             _again.RemoveFirst();
         }
 
-        return _interactive.Peek() ?? _bulk.Peek();
+        var next = _interactive.Peek() ?? _bulk.Peek();
+        LetIn();
+        return next ?? _bulk.Peek();
     }
 
     /// <summary>Takes those that no session has asked about.</summary>
@@ -40,13 +76,19 @@ internal sealed class QuestionQueue
         var taken = new List<Question>();
         _interactive.TakeAll(IsUnasked, taken);
         _bulk.TakeAll(IsUnasked, taken);
+        _outside.TakeAll(IsUnasked, taken);
+        LetIn();
         return taken;
 
-        static bool IsUnasked(Question question) => question is { Sessions: 0, Ticket: null };
+        static bool IsUnasked(Question question) => question.Sessions == 0;
     }
 
     /// <summary>Takes up to <paramref name="most"/> questions that may leave by a way out and have not been turned away by a host.</summary>
-    public List<Question> Take(string egress, string? host, int most)
+    /// <param name="egress">The name of the way out.</param>
+    /// <param name="host">The host; null for any.</param>
+    /// <param name="most">How many.</param>
+    /// <param name="isSetAside">Whether a way out is set aside, so that those who belong to it may leave by any.</param>
+    public List<Question> Take(string egress, string? host, int most, Func<string, bool>? isSetAside = null)
     {
         var taken = new List<Question>();
         for (var node = _again.First; node is not null && taken.Count < most;)
@@ -77,124 +119,21 @@ internal sealed class QuestionQueue
 
         _interactive.Take(IsEligible, taken, most);
         _bulk.Take(IsEligible, taken, most);
+        LetIn();
         return taken;
 
         bool IsEligible(Question question) =>
-            (question.Ticket is null || question.Ticket.Egress == egress) && (host is null || !question.HostsTried.Contains(host));
+            (question.Egress is null || question.Egress == egress || isSetAside?.Invoke(question.Egress) is true)
+            && (host is null || !question.HostsTried.Contains(host));
     }
 
-    /// <summary>One lane: a line for each share, and whose turn it is.</summary>
-    private sealed class Rotation
+    private void LetIn()
     {
-        private readonly Dictionary<string, LinkedListNode<LinkedList<Question>>> _lines = new(StringComparer.Ordinal);
-        private readonly LinkedList<LinkedList<Question>> _turns = [];
-
-        public int Count { get; private set; }
-
-        public void Add(Question question)
+        if (_outside.Count > 0 && _bulk.Count < mostBulk)
         {
-            if (!_lines.TryGetValue(question.Share, out var line))
-            {
-                _lines[question.Share] = line = _turns.AddLast(new LinkedList<Question>());
-            }
-
-            line.Value.AddLast(question);
-            Count++;
-        }
-
-        public Question? Peek()
-        {
-            while (_turns.First is { } turn)
-            {
-                var first = turn.Value.First!;
-                if (first.Value.IsOpen)
-                {
-                    return first.Value;
-                }
-
-                Remove(turn, first);
-            }
-
-            return null;
-        }
-
-        public void Take(Func<Question, bool> isEligible, List<Question> taken, int most)
-        {
-            // A line without an eligible question passes its turn; a whole round of such ends the search.
-            for (var passed = 0; taken.Count < most && passed < _turns.Count;)
-            {
-                var turn = _turns.First!;
-                var found = Find(turn, isEligible);
-                if (found is null)
-                {
-                    passed += turn.List is null ? 0 : 1;
-                }
-                else
-                {
-                    passed = 0;
-                    taken.Add(found.Value);
-                    Remove(turn, found);
-                }
-
-                if (turn.List is not null)
-                {
-                    _turns.Remove(turn);
-                    _turns.AddLast(turn);
-                }
-            }
-        }
-
-        public void TakeAll(Func<Question, bool> isWanted, List<Question> taken)
-        {
-            for (var turn = _turns.First; turn is not null;)
-            {
-                var nextTurn = turn.Next;
-                for (var node = turn.Value.First; node is not null;)
-                {
-                    var next = node.Next;
-                    if (isWanted(node.Value))
-                    {
-                        taken.Add(node.Value);
-                        Remove(turn, node);
-                    }
-
-                    node = next;
-                }
-
-                turn = nextTurn;
-            }
-        }
-
-        private LinkedListNode<Question>? Find(LinkedListNode<LinkedList<Question>> turn, Func<Question, bool> isEligible)
-        {
-            for (var node = turn.Value.First; node is not null;)
-            {
-                var next = node.Next;
-                if (!node.Value.IsOpen)
-                {
-                    Remove(turn, node);
-                }
-                else if (isEligible(node.Value))
-                {
-                    return node;
-                }
-
-                node = next;
-            }
-
-            return null;
-        }
-
-        private void Remove(LinkedListNode<LinkedList<Question>> turn, LinkedListNode<Question> node)
-        {
-            var share = node.Value.Share;
-            turn.Value.Remove(node);
-            Count--;
-            if (turn.Value.Count == 0)
-            {
-                _turns.Remove(turn);
-                _lines.Remove(share);
-            }
+            var let = new List<Question>();
+            _outside.Take(static _ => true, let, mostBulk - _bulk.Count);
+            let.ForEach(_bulk.Add);
         }
     }
 }

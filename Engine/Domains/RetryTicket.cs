@@ -4,7 +4,7 @@ namespace Validator.Domains;
 /// What has to survive while an address waits to be asked again, so that the host sees the same triplet: small, serializable, and without
 /// the address itself.
 /// </summary>
-/// <param name="Attempt">How often the address was asked and put off so far, 1 or more.</param>
+/// <param name="Attempt">How often a host put the address off so far; 0 where it only had to wait for its turn.</param>
 /// <param name="Sessions">How many sessions were spent on it so far.</param>
 /// <param name="Host">The mail host that put it off.</param>
 /// <param name="Egress">The name of the way out (<see cref="Smtp.EgressAddress.Name"/>).</param>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Validator.Dns;
 
 namespace Validator.Domains;
@@ -13,7 +14,8 @@ internal sealed class RouteCache(string domain, IMailRouteResolver resolver, Tim
     private long _expires;
     private Flight? _flight;
 
-    public async Task<MailRoute> GetAsync(CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<MailRoute> GetAsync(CancellationToken cancellationToken)
     {
         Flight flight;
         lock (_lock)

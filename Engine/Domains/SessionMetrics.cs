@@ -15,6 +15,8 @@ public sealed class SessionMetrics : IDisposable
 
     private readonly Meter _meter = new(MeterName);
     private readonly UpDownCounter<int> _open;
+    private readonly UpDownCounter<int> _resting;
+    private readonly Counter<long> _rested;
     private readonly Counter<long> _opened;
     private readonly Counter<long> _failed;
     private readonly Counter<long> _asked;
@@ -25,6 +27,8 @@ public sealed class SessionMetrics : IDisposable
     public SessionMetrics()
     {
         _open = _meter.CreateUpDownCounter<int>("validator.sessions.open", "{session}", "Sessions open now, by source address.");
+        _resting = _meter.CreateUpDownCounter<int>("validator.sessions.resting", "{session}", "Sessions of those open that wait for the next question.");
+        _rested = _meter.CreateCounter<long>("validator.sessions.rested", "{session}", "Sessions that rested, by whether they were used again, closed, or lost to the host.");
         _opened = _meter.CreateCounter<long>("validator.sessions.opened", "{session}", "Sessions that stood after EHLO, by source address and TLS.");
         _failed = _meter.CreateCounter<long>("validator.sessions.failed", "{session}", "Sessions that did not come about, by source address, kind and phase.");
         _asked = _meter.CreateCounter<long>("validator.recipients.asked", "{recipient}", "Answers about recipients, by what they mean.");
@@ -45,6 +49,14 @@ public sealed class SessionMetrics : IDisposable
     }
 
     internal void Closed(EgressAddress egress) => _open.Add(-1, Source(egress));
+
+    internal void RestBegins() => _resting.Add(1);
+
+    internal void RestEnds(bool used, bool lost)
+    {
+        _resting.Add(-1);
+        _rested.Add(1, new KeyValuePair<string, object?>("end", used ? "used" : lost ? "lost" : "closed"));
+    }
 
     internal void Failed(EgressAddress egress, SmtpFailure failure)
     {

@@ -13,7 +13,7 @@ internal sealed partial class SessionPool
         {
             lock (_lock)
             {
-                return new(_openSessions, _mostSessions, _queue.Count, _breaker.RestsUntil);
+                return new(_openSessions, MostSessions, _queue.Count, _breaker.RestsUntil);
             }
         }
     }
@@ -40,7 +40,7 @@ internal sealed partial class SessionPool
         lock (_lock)
         {
             _breaker.Succeeded();
-            _mostSessions = Services.Options.PerDomain;
+            _fewerUntil = default;
         }
 
         Dialer.Forget();

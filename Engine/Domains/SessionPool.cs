@@ -17,6 +17,9 @@ internal sealed partial class SessionPool : IAsyncDisposable
     /// <summary>How long a session that is being closed may take to say QUIT.</summary>
     private static readonly TimeSpan TimeForQuit = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long a host that took no further session is asked for no more of them.</summary>
+    private static readonly TimeSpan FewerFor = TimeSpan.FromMinutes(10);
+
     private readonly RouteCache _routes;
     private readonly IPAddress? _literal;
     private readonly CancellationTokenSource _closing = new();
@@ -24,8 +27,11 @@ internal sealed partial class SessionPool : IAsyncDisposable
     private readonly QuestionQueue _queue = new();
     private readonly Breaker _breaker;
     private readonly List<SessionWorker> _workers = [];
+    private readonly List<RestingSession> _resting = [];
     private int _mostSessions;
+    private DateTimeOffset _fewerUntil;
     private int _openSessions;
+    private bool _isDraining;
     private bool _isClosing;
 
     /// <summary>Initializes a new instance of the <see cref="SessionPool"/> class.</summary>
@@ -43,7 +49,6 @@ internal sealed partial class SessionPool : IAsyncDisposable
         Services = services;
         Dialer = new MailHostDialer(services);
         _breaker = new Breaker(services.Time);
-        _mostSessions = services.Options.PerDomain;
     }
 
     /// <summary>Gets the domain.</summary>
@@ -88,6 +93,18 @@ internal sealed partial class SessionPool : IAsyncDisposable
         }
     }
 
+    /// <summary>Gets how many sessions rest.</summary>
+    public int Resting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _resting.Count;
+            }
+        }
+    }
+
     /// <summary>Gets the failure to answer with; null where the hosts may be tried.</summary>
     public DialFailure? Failure
     {
@@ -100,6 +117,12 @@ internal sealed partial class SessionPool : IAsyncDisposable
         }
     }
 
+    /// <summary>Gets the most sessions at once; with the lock held.</summary>
+    private int MostSessions => Services.Time.GetUtcNow() < _fewerUntil ? _mostSessions : Services.Options.PerDomain;
+
+    /// <summary>Gets how many workers do not rest; with the lock held.</summary>
+    private int Busy => _workers.Count - _resting.Count;
+
     /// <summary>Gives the route and the hosts to go to.</summary>
     public async ValueTask<(MailRoute? Route, ImmutableArray<MailHost> Hosts)> RouteAsync()
     {
@@ -108,30 +131,35 @@ internal sealed partial class SessionPool : IAsyncDisposable
     }
 
     /// <summary>Puts a question into the queue, and opens a session where it is worth its cost.</summary>
-    public void Add(Question question, bool first)
+    /// <returns>Whether it was taken; it is not where too many wait in the interactive lane.</returns>
+    public bool TryAdd(Question question)
     {
         lock (_lock)
         {
-            if (_isClosing)
+            if (RefusedAsClosing(question))
             {
-                question.Cancel(new CancellationToken(canceled: true));
-                return;
+                return true;
             }
 
-            if (first)
+            if (!_queue.TryAdd(question))
+            {
+                return false;
+            }
+
+            Serve(question);
+            return true;
+        }
+    }
+
+    /// <summary>Puts a question back in front, since it was asked before.</summary>
+    public void AddAgain(Question question)
+    {
+        lock (_lock)
+        {
+            if (!RefusedAsClosing(question))
             {
                 _queue.AddFirst(question);
-            }
-            else
-            {
-                _queue.Add(question);
-            }
-
-            if (_workers.Count == 0 || (_workers.Count < _mostSessions && _queue.Count > _workers.Count * QuestionsPerSession))
-            {
-                var worker = new SessionWorker(this);
-                _workers.Add(worker);
-                worker.Start();
+                Serve(question);
             }
         }
     }
@@ -141,7 +169,7 @@ internal sealed partial class SessionPool : IAsyncDisposable
     {
         lock (_lock)
         {
-            return _queue.Take(egress, host, most);
+            return _queue.Take(egress, host, most, Knowledge.IsSetAside);
         }
     }
 
@@ -157,87 +185,24 @@ internal sealed partial class SessionPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives the next question, or takes the worker off the list: in one step, so that no question is left alone.</summary>
-    public Question? Next(SessionWorker worker)
+    /// <summary>Serves what waits, and closes every session after that; none rests from now on.</summary>
+    /// <param name="cancellationToken">Gives up waiting for the end.</param>
+    /// <returns>A task that ends when no session is open.</returns>
+    public async Task DrainAsync(CancellationToken cancellationToken)
     {
-        lock (_lock)
+        Task[] ends;
+        do
         {
-            Closing.ThrowIfCancellationRequested();
-            var question = _queue.Peek();
-            if (question is null)
+            lock (_lock)
             {
-                _workers.Remove(worker);
-                if (_workers.Count == 0)
-                {
-                    // Nobody is left to make it five.
-                    Knowledge.SettleHeld();
-                }
+                _isDraining = true;
+                EndRests(goesOn: false);
+                ends = [.. _workers.Select(worker => worker.Ended)];
             }
 
-            return question;
+            await Task.WhenAll(ends).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>Takes a worker that cannot go on off the list, and ends what waits.</summary>
-    public void Leave(SessionWorker worker, Action<Question> end)
-    {
-        lock (_lock)
-        {
-            _workers.Remove(worker);
-            EndWaiting(end);
-            if (_workers.Count == 0)
-            {
-                Knowledge.EndHeld(end);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Where no further session comes about while others are open, the host has as many as it wants: the others serve the queue, and no
-    /// more than those are opened from now on.
-    /// </summary>
-    /// <returns>Whether the worker was taken off the list.</returns>
-    public bool LeaveToOthers(SessionWorker worker)
-    {
-        lock (_lock)
-        {
-            if (_openSessions == 0 || _workers.Count < 2)
-            {
-                return false;
-            }
-
-            _mostSessions = Math.Min(_mostSessions, _openSessions);
-            _workers.Remove(worker);
-            return true;
-        }
-    }
-
-    /// <summary>Notes that none of the hosts could be talked to.</summary>
-    public void DialFailed(DialFailure failure)
-    {
-        lock (_lock)
-        {
-            _breaker.Failed(failure);
-        }
-    }
-
-    /// <summary>Notes that a session was opened.</summary>
-    public void Opened()
-    {
-        lock (_lock)
-        {
-            _openSessions++;
-            _breaker.Succeeded();
-        }
-    }
-
-    /// <summary>Notes that a session was closed.</summary>
-    public void Closed()
-    {
-        lock (_lock)
-        {
-            _openSessions--;
-        }
+        while (ends.Length > 0);
     }
 
     /// <summary>Cancels what waits, lets sessions say QUIT, and closes those that take longer than a moment for it.</summary>
@@ -249,6 +214,7 @@ internal sealed partial class SessionPool : IAsyncDisposable
         {
             _isClosing = true;
             EndWaiting(static question => question.Cancel(new CancellationToken(canceled: true)));
+            EndRests(goesOn: false);
             ends = [.. _workers.Select(worker => worker.Ended)];
         }
 
@@ -262,6 +228,16 @@ internal sealed partial class SessionPool : IAsyncDisposable
             await _closing.CancelAsync().ConfigureAwait(false);
             await ended.ConfigureAwait(false);
         }
+    }
+
+    private bool RefusedAsClosing(Question question)
+    {
+        if (_isClosing)
+        {
+            question.Cancel(new CancellationToken(canceled: true));
+        }
+
+        return _isClosing;
     }
 
     private void EndWaiting(Action<Question> end)

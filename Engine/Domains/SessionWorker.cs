@@ -1,3 +1,6 @@
+using Validator.Dns;
+using Validator.Smtp;
+
 namespace Validator.Domains;
 
 /// <summary>Serves a domain's queue with one session after the other, until nothing waits.</summary>
@@ -5,6 +8,7 @@ internal sealed class SessionWorker(SessionPool pool)
 {
     private readonly TaskCompletionSource _ended = new();
     private readonly HashSet<string> _avoid = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _spent = new(StringComparer.Ordinal);
 
     /// <summary>Gets the task that ends with the worker.</summary>
     public Task Ended => _ended.Task;
@@ -42,20 +46,27 @@ internal sealed class SessionWorker(SessionPool pool)
     private async Task<bool> ServeAsync(Question question)
     {
         var (route, hosts) = await pool.RouteAsync().ConfigureAwait(false);
-        var ticket = question.Ticket;
-        var egress = ticket is null ? pool.Knowledge.NextEgress() : pool.Services.Egress.Find(ticket.Egress);
-        var ofEgress = ticket?.Egress ?? egress.Name;
+        var egress = pool.Knowledge.EgressFor(question.Egress, _spent);
+
+        // Where its own way out is gone, another stands in for it under its name.
+        var ofEgress = question.Egress is { } own && !pool.Knowledge.IsSetAside(own) ? own : egress.Name;
 
         var (opened, failure) = await pool.Dialer
-            .OpenAsync(hosts, pool.Literal, egress, ticket?.Host, question.HostsTried, _avoid, pool.Closing).ConfigureAwait(false);
+            .OpenAsync(hosts, pool.Literal, egress, question.Ticket?.Host, question.HostsTried, _avoid, pool.Closing).ConfigureAwait(false);
         if (opened is null)
         {
-            if (pool.LeaveToOthers(this))
+            if (pool.LeaveToOthers(this, hostHasEnough: !failure!.IsOurLimit))
             {
                 return false;
             }
 
-            if (failure!.IsBlocklisted && ticket is null && pool.Knowledge.SetAside(egress))
+            if (failure.IsOurLimit)
+            {
+                Postpone(question, route, failure, egress, ofEgress);
+                return true;
+            }
+
+            if (failure.IsBlocklisted && pool.Knowledge.SetAside(egress))
             {
                 return true;
             }
@@ -71,6 +82,7 @@ internal sealed class SessionWorker(SessionPool pool)
             return true;
         }
 
+        _spent.Clear();
         pool.Opened();
         try
         {
@@ -93,5 +105,19 @@ internal sealed class SessionWorker(SessionPool pool)
         }
 
         return true;
+    }
+
+    /// <summary>A source may ask no more this hour: another does where the question is bound to none; else it is for later.</summary>
+    private void Postpone(Question question, MailRoute? route, DialFailure failure, EgressAddress egress, string ofEgress)
+    {
+        if (question.Egress is null && _spent.Add(egress.Name))
+        {
+            return;
+        }
+
+        foreach (var waiting in pool.Take(ofEgress, null, question.HostsTried.Count > 0 ? 1 : int.MaxValue))
+        {
+            Answers.Postpone(pool.Knowledge, route, waiting, failure.RetryAfter ?? TimeSpan.Zero, egress.Name, failure.Host);
+        }
     }
 }

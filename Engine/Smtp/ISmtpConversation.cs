@@ -36,6 +36,16 @@ public interface ISmtpConversation : IAsyncDisposable
     /// <returns>An answer for each recipient in order. Where the connection is lost on the way, those not yet answered carry the failure.</returns>
     Task<ImmutableArray<RecipientAnswer>> AskAsync(string sender, IReadOnlyList<string> recipients, CancellationToken cancellationToken = default);
 
+    /// <summary>Waits, while nothing is being asked, for the server to close the connection or to say something unasked: the conversation is of no more use then.</summary>
+    /// <param name="cancellationToken">Ends the waiting; the conversation stays usable.</param>
+    /// <returns>A task that ends with either, and never fails. Where it cannot be told, it ends with the token alone.</returns>
+    Task WatchAsync(CancellationToken cancellationToken)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        cancellationToken.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), ended);
+        return ended.Task;
+    }
+
     /// <summary>Says QUIT, waits briefly for the answer, and closes. Never throws.</summary>
     /// <param name="cancellationToken">Closes at once.</param>
     /// <returns>A task that ends when the connection is closed.</returns>

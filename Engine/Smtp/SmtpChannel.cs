@@ -1,6 +1,5 @@
-using System.IO.Pipelines;
-using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 
@@ -14,32 +13,28 @@ internal sealed class SmtpChannel : IDisposable
     /// <summary>The most bytes that a server may send in a session.</summary>
     public const int MaxSessionBytes = 1024 * 1024;
 
-    private static readonly StreamPipeReaderOptions ReaderOptions = new(leaveOpen: true);
-
-    private readonly SmtpReplyParser _parser = new();
+    private readonly SmtpReplyParser _parser;
     private readonly SmtpWatch _watch;
     private readonly TimeSpan _timeout;
-    private readonly Socket? _socket;
-    private Stream _stream;
-    private PipeReader _reader;
+    private readonly SmtpWire _wire;
     private Task _sending = Task.CompletedTask;
     private long _received;
     private SmtpFailure? _failure;
+    private bool _isClosed;
 
     /// <summary>Initializes a new instance of the <see cref="SmtpChannel"/> class over a connection.</summary>
     /// <param name="endpoint">Where it leads.</param>
-    /// <param name="stream">The connection; the channel's from now on.</param>
-    /// <param name="socket">Its socket, where it has one: tells what has come and was not read yet.</param>
+    /// <param name="wire">The connection; the channel's from now on.</param>
     /// <param name="watch">Its watch; the channel's from now on.</param>
     /// <param name="timeout">The longest wait for a whole reply.</param>
-    public SmtpChannel(SmtpEndpoint endpoint, Stream stream, Socket? socket, SmtpWatch watch, TimeSpan timeout)
+    /// <param name="memo">Replies that were read lately; null for none.</param>
+    public SmtpChannel(SmtpEndpoint endpoint, SmtpWire wire, SmtpWatch watch, TimeSpan timeout, SmtpReplyMemo? memo = null)
     {
         Endpoint = endpoint;
-        _stream = stream;
-        _socket = socket;
+        _wire = wire;
         _watch = watch;
         _timeout = timeout;
-        _reader = PipeReader.Create(stream, ReaderOptions);
+        _parser = new SmtpReplyParser(memo);
     }
 
     /// <summary>Gets where it leads.</summary>
@@ -55,59 +50,38 @@ internal sealed class SmtpChannel : IDisposable
     public bool IsTls { get; private set; }
 
     /// <summary>Gets a value indicating whether nothing has broken and nobody has closed it.</summary>
-    public bool IsOpen => _failure is null && _watch.Reason == SmtpWatchEnd.None;
+    public bool IsOpen => !_isClosed && _watch.Reason == SmtpWatchEnd.None;
 
     /// <summary>Gets the texts of the last reply's lines as they came, joined by <c>\n</c>.</summary>
     public ReadOnlySpan<byte> RawText => _parser.RawText;
 
     /// <summary>Gets a value indicating whether the server has sent more than was read.</summary>
-    public bool HasUnread
-    {
-        get
-        {
-            if (!IsOpen)
-            {
-                return false;
-            }
-
-            if (_reader.TryRead(out var read))
-            {
-                _reader.AdvanceTo(read.Buffer.Start);
-                return !read.Buffer.IsEmpty;
-            }
-
-            // Under TLS what the socket holds may be no words of the server's, but tickets for the next session.
-            return !IsTls && _socket is { Available: > 0 };
-        }
-    }
+    public bool HasUnread => IsOpen && _wire.HasUnread;
 
     /// <summary>Sends what is in <see cref="Commands"/>, one command, and reads its reply.</summary>
     /// <param name="phase">How far the conversation is.</param>
     /// <returns>The reply or the failure.</returns>
-    public async ValueTask<SmtpAnswer> CommandAsync(SmtpPhase phase)
+    public ValueTask<SmtpAnswer> CommandAsync(SmtpPhase phase)
     {
-        if (await BeginSendAsync(phase).ConfigureAwait(false) is { } early)
+        if (!IsOpen || HasUnread)
         {
-            return early;
+            return ReadEarlyAsync(phase);
         }
 
-        var answer = await ReadReplyAsync(phase).ConfigureAwait(false);
-        return await EndSendAsync(phase).ConfigureAwait(false) is { } failure && answer.Failure is null ? new SmtpAnswer(null, failure) : answer;
+        // A command is short, and mostly sent at once: then only the reply is waited for.
+        _sending = SendAsync();
+        return _sending.IsCompleted ? ReadReplyAsync(phase) : FinishAsync(phase);
     }
 
     /// <summary>Begins to send what is in <see cref="Commands"/>, in one write; the replies can be read meanwhile, so that neither side waits for the other.</summary>
     /// <param name="phase">How far the conversation is.</param>
     /// <returns>Null where it is on its way. What the server said without being asked, where it did: 421 as its reply, anything else as a failure.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SmtpAnswer?> BeginSendAsync(SmtpPhase phase)
     {
         if (!IsOpen || HasUnread)
         {
-            // A reply that came before its command answers something else. Only the farewell of a server that is tired of waiting is to be expected.
-            Commands.Clear();
-            var early = await ReadReplyAsync(phase).ConfigureAwait(false);
-            return early.Failure is not null || early.IsClosing
-                ? early
-                : new SmtpAnswer(null, Break(SmtpFailureKind.ProtocolViolation, phase, "sent a reply before it was asked", early.Reply));
+            return await ReadEarlyAsync(phase).ConfigureAwait(false);
         }
 
         _sending = SendAsync();
@@ -117,6 +91,7 @@ internal sealed class SmtpChannel : IDisposable
     /// <summary>Waits until all was sent.</summary>
     /// <param name="phase">How far the conversation is.</param>
     /// <returns>Null where it was sent; else the failure.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SmtpFailure?> EndSendAsync(SmtpPhase phase)
     {
         if (!_sending.IsCompleted)
@@ -126,17 +101,18 @@ internal sealed class SmtpChannel : IDisposable
             _watch.Disarm();
         }
 
-        return _failure ?? (_watch.Reason == SmtpWatchEnd.None ? null : BreakOff(phase));
+        return _isClosed ? Failure : _watch.Reason == SmtpWatchEnd.None ? null : BreakOff(phase);
     }
 
     /// <summary>Reads one whole reply.</summary>
     /// <param name="phase">How far the conversation is.</param>
     /// <returns>The reply or the failure.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SmtpAnswer> ReadReplyAsync(SmtpPhase phase)
     {
-        if (_failure is not null)
+        if (_isClosed)
         {
-            return new SmtpAnswer(null, _failure);
+            return new SmtpAnswer(null, Failure);
         }
 
         _watch.Arm(_timeout);
@@ -144,8 +120,14 @@ internal sealed class SmtpChannel : IDisposable
         {
             while (true)
             {
-                var read = await _reader.ReadAsync(_watch.Token).ConfigureAwait(false);
-                var status = Parse(read);
+                if (_watch.Reason != SmtpWatchEnd.None)
+                {
+                    return new SmtpAnswer(null, BreakOff(phase));
+                }
+
+                var status = _parser.Read(_wire.Received, out var taken);
+                _wire.Skip(taken);
+                _received += taken;
                 if (status == SmtpReplyStatus.Violation)
                 {
                     return new SmtpAnswer(null, Break(SmtpFailureKind.ProtocolViolation, phase, $"does not speak SMTP: {_parser.Problem}"));
@@ -161,7 +143,9 @@ internal sealed class SmtpChannel : IDisposable
                     return new SmtpAnswer(_parser.Reply, null);
                 }
 
-                if (read.IsCompleted)
+                var received = await _wire.ReceiveAsync(_watch).ConfigureAwait(false);
+                _wire.Take(received);
+                if (received == 0)
                 {
                     return new SmtpAnswer(null, Break(SmtpFailureKind.Closed, phase, "closed the connection"));
                 }
@@ -187,14 +171,11 @@ internal sealed class SmtpChannel : IDisposable
             return Break(SmtpFailureKind.ProtocolViolation, SmtpPhase.StartTls, "sent something between its answer to STARTTLS and the handshake");
         }
 
-        await _reader.CompleteAsync().ConfigureAwait(false);
         _parser.Reset();
-        var tls = new SslStream(_stream, leaveInnerStreamOpen: false);
-        _stream = tls;
         _watch.Arm(_timeout);
         try
         {
-            await tls.AuthenticateAsClientAsync(SmtpTls.OptionsFor(Endpoint.Host), _watch.Token).ConfigureAwait(false);
+            await _wire.EncryptAsync(Endpoint.Host, _watch).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -209,9 +190,28 @@ internal sealed class SmtpChannel : IDisposable
             _watch.Disarm();
         }
 
-        _reader = PipeReader.Create(tls, ReaderOptions);
         IsTls = true;
         return null;
+    }
+
+    /// <summary>Waits until the server closes the connection or sends something unasked, without reading it. Never throws.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>A task that ends with either.</returns>
+    public async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        if (!IsOpen || HasUnread)
+        {
+            return;
+        }
+
+        try
+        {
+            await _wire.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsConnectionError(exception))
+        {
+            // The next command tells what happened to the connection.
+        }
     }
 
     /// <summary>
@@ -220,6 +220,7 @@ internal sealed class SmtpChannel : IDisposable
     /// </summary>
     /// <param name="wait">The longest wait in all.</param>
     /// <returns>A task that ends when the connection is closed.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask QuitAsync(TimeSpan wait)
     {
         if (IsOpen)
@@ -244,7 +245,7 @@ internal sealed class SmtpChannel : IDisposable
     /// <returns>The failure.</returns>
     public SmtpFailure Break(SmtpFailureKind kind, SmtpPhase phase, string what, SmtpReply? reply = null)
     {
-        _failure ??= new SmtpFailure(kind, phase, $"{SmtpTransport.Describe(Endpoint)} {what}.", reply);
+        _failure ??= _isClosed ? Failure : new SmtpFailure(kind, phase, $"{SmtpTransport.Describe(Endpoint)} {what}.", reply);
         Dispose();
         return _failure;
     }
@@ -252,22 +253,26 @@ internal sealed class SmtpChannel : IDisposable
     /// <summary>Closes the connection at once.</summary>
     public void Dispose()
     {
-        _failure ??= new SmtpFailure(SmtpFailureKind.Closed, SmtpPhase.Mail, $"The connection to {SmtpTransport.Describe(Endpoint)} was closed.");
+        _isClosed = true;
         _watch.Dispose();
-        _stream.Dispose();
-        _reader.Complete();
+        _wire.Dispose();
         _parser.Dispose();
     }
 
-    private async Task ReadToEndAsync(TimeSpan wait)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ReadToEndAsync(TimeSpan wait)
     {
         _watch.Arm(wait);
         try
         {
-            while (await _reader.ReadAsync(_watch.Token).ConfigureAwait(false) is { IsCompleted: false } read)
+            int received;
+            do
             {
-                _reader.AdvanceTo(read.Buffer.End);
+                _wire.Skip(_wire.Received.Length);
+                received = await _wire.ReceiveAsync(_watch).ConfigureAwait(false);
+                _wire.Take(received);
             }
+            while (received > 0);
         }
         catch (Exception exception) when (IsConnectionError(exception))
         {
@@ -279,7 +284,7 @@ internal sealed class SmtpChannel : IDisposable
     {
         try
         {
-            await _stream.WriteAsync(Commands.Written, _watch.Token).ConfigureAwait(false);
+            await _wire.SendAsync(Commands.Written, _watch).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsConnectionError(exception))
         {
@@ -291,25 +296,25 @@ internal sealed class SmtpChannel : IDisposable
         }
     }
 
-    private SmtpReplyStatus Parse(ReadResult read)
+    /// <summary>A reply that came before its command answers something else. Only the farewell of a server that is tired of waiting is to be expected.</summary>
+    private async ValueTask<SmtpAnswer> ReadEarlyAsync(SmtpPhase phase)
     {
-        var buffer = read.Buffer;
-        var status = SmtpReplyStatus.Incomplete;
-        long consumed = 0;
-        foreach (var segment in buffer)
-        {
-            status = _parser.Read(segment.Span, out var taken);
-            consumed += taken;
-            if (status != SmtpReplyStatus.Incomplete)
-            {
-                break;
-            }
-        }
-
-        _received += consumed;
-        _reader.AdvanceTo(buffer.GetPosition(consumed));
-        return status;
+        Commands.Clear();
+        var early = await ReadReplyAsync(phase).ConfigureAwait(false);
+        return early.Failure is not null || early.IsClosing
+            ? early
+            : new SmtpAnswer(null, Break(SmtpFailureKind.ProtocolViolation, phase, "sent a reply before it was asked", early.Reply));
     }
+
+    private async ValueTask<SmtpAnswer> FinishAsync(SmtpPhase phase)
+    {
+        var answer = await ReadReplyAsync(phase).ConfigureAwait(false);
+        return await EndSendAsync(phase).ConfigureAwait(false) is { } failure && answer.Failure is null ? new SmtpAnswer(null, failure) : answer;
+    }
+
+    /// <summary>Why it is closed; where nothing broke, that it is.</summary>
+    private SmtpFailure Failure =>
+        _failure ??= new SmtpFailure(SmtpFailureKind.Closed, SmtpPhase.Mail, $"The connection to {SmtpTransport.Describe(Endpoint)} was closed.");
 
     private SmtpFailure BreakOff(SmtpPhase phase) => _watch.Reason switch
     {

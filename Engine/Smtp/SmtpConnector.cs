@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace Validator.Smtp;
 
@@ -7,6 +7,7 @@ public sealed class SmtpConnector : ISmtpConnector
 {
     private readonly SmtpConnectorOptions _options;
     private readonly TimeProvider _time;
+    private readonly SmtpReplyMemo _memo = new();
 
     /// <summary>Initializes a new instance of the <see cref="SmtpConnector"/> class.</summary>
     /// <param name="options">The bounds.</param>
@@ -51,6 +52,7 @@ public sealed class SmtpConnector : ISmtpConnector
         return opening;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(SmtpOpening Opening, bool IsTlsBroken)> TryOpenAsync(
         SmtpEndpoint endpoint, bool startTls, long due, CancellationToken cancellationToken)
     {
@@ -68,7 +70,7 @@ public sealed class SmtpConnector : ISmtpConnector
             }
             else
             {
-                channel = new SmtpChannel(endpoint, new NetworkStream(socket, ownsSocket: true), socket, watch, _options.CommandTimeout);
+                channel = new SmtpChannel(endpoint, new SmtpWire(socket, stream: null), watch, _options.CommandTimeout, _memo);
                 result = await SmtpHandshake.RunAsync(channel, _options, startTls).ConfigureAwait(false);
             }
         }

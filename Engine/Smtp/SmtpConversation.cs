@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -23,6 +24,7 @@ internal sealed class SmtpConversation : ISmtpConversation
         _isPipelined = extensions.HasFlag(SmtpExtensions.Pipelining);
         OffersSmtpUtf8 = extensions.HasFlag(SmtpExtensions.SmtpUtf8);
         RejectionsLeft = options.RejectionAllowance;
+        channel.Watch.EndStage();
     }
 
     /// <inheritdoc/>
@@ -63,6 +65,7 @@ internal sealed class SmtpConversation : ISmtpConversation
         {
             _channel.Watch.BeginStage(_options.SessionDeadline);
             await AskAsync(sender, recipients, answers).ConfigureAwait(false);
+            _channel.Watch.EndStage();
         }
 
         if (cancellationToken.IsCancellationRequested)
@@ -73,6 +76,9 @@ internal sealed class SmtpConversation : ISmtpConversation
 
         return ImmutableCollectionsMarshal.AsImmutableArray(answers);
     }
+
+    /// <inheritdoc/>
+    public Task WatchAsync(CancellationToken cancellationToken) => _channel.WatchAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async Task QuitAsync(CancellationToken cancellationToken = default)
@@ -90,6 +96,7 @@ internal sealed class SmtpConversation : ISmtpConversation
         return ValueTask.CompletedTask;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask AskAsync(string sender, IReadOnlyList<string> recipients, RecipientAnswer[] answers)
     {
         var pending = new List<int>(recipients.Count);

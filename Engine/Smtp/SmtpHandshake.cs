@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Validator.Smtp;
 
 /// <summary>From the connection to the point where MAIL may be said: greeting, EHLO, STARTTLS.</summary>
@@ -8,6 +10,7 @@ internal static class SmtpHandshake
     /// <param name="options">Whether STARTTLS is taken, and how long a refusing server is waited for at QUIT.</param>
     /// <param name="startTls">Whether STARTTLS is taken.</param>
     /// <returns>What the server offers, or why it does not come to that.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<SmtpHandshakeResult> RunAsync(SmtpChannel channel, SmtpConnectorOptions options, bool startTls)
     {
         var greeting = await channel.ReadReplyAsync(SmtpPhase.Greeting).ConfigureAwait(false);
@@ -50,6 +53,7 @@ internal static class SmtpHandshake
         return hello with { IsTlsBroken = hello.Failure is { Reply: null } };
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<SmtpHandshakeResult> HelloAsync(SmtpChannel channel, SmtpConnectorOptions options, SmtpReply greeting)
     {
         var name = channel.Endpoint.Egress.HeloName;

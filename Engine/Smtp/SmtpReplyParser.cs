@@ -7,7 +7,8 @@ namespace Validator.Smtp;
 /// Reads replies (RFC 5321 §4.2) from bytes that come in pieces of any size. Pure: no socket, no clock.
 /// Takes CRLF and bare LF; every line, the number of lines and the reply are bounded.
 /// </summary>
-internal sealed class SmtpReplyParser : IDisposable
+/// <param name="memo">Replies that were read lately; null for none.</param>
+internal sealed class SmtpReplyParser(SmtpReplyMemo? memo = null) : IDisposable
 {
     /// <summary>The longest line, its end not counted. RFC 5321 says 512; servers say more.</summary>
     public const int MaxLineBytes = 4096;
@@ -160,7 +161,7 @@ internal sealed class SmtpReplyParser : IDisposable
         _length = _lineStart + text.Length;
         if (isLast)
         {
-            Reply = SmtpReplyText.ToReply(_code, RawText);
+            Reply = memo is null ? SmtpReplyText.ToReply(_code, RawText) : memo.Get(_code, RawText);
             _status = SmtpReplyStatus.Complete;
         }
         else

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Validator.Smtp;
@@ -36,6 +37,7 @@ internal sealed class SmtpRound
     /// <param name="asked">The recipients to ask about, by index.</param>
     /// <param name="needsReset">Whether the session has had a transaction before.</param>
     /// <returns>A task that ends when each has an answer.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask RunAsync(List<int> asked, bool needsReset)
     {
         var size = _sender.Length == 0 ? 1 : asked.Count;
@@ -109,6 +111,7 @@ internal sealed class SmtpRound
 
     /// <summary>One transaction.</summary>
     /// <returns>Whether another may follow.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> TransactAsync(List<int> asked, int first, int size, bool reset)
     {
         if (reset)
@@ -123,6 +126,14 @@ internal sealed class SmtpRound
             if (cleared.Reply is null || cleared.IsClosing)
             {
                 return Stop(asked, first, size, SmtpPhase.Mail, cleared);
+            }
+
+            if (_isPipelined && cleared.Reply.Code is 450 or 451 or 452 or 550 or 551 or 552 or 553)
+            {
+                // These say something about a mailbox, which RSET has none of (RFC 5321 §4.3.2): the two sides are out of step.
+                var failure = _channel.Break(SmtpFailureKind.ProtocolViolation, SmtpPhase.Mail, $"answered RSET with {cleared.Reply.Code}", cleared.Reply);
+                Answer(asked, 0, asked.Count, new RecipientAnswer(failure.Phase, null, failure));
+                return false;
             }
         }
 
@@ -146,6 +157,7 @@ internal sealed class SmtpRound
     }
 
     /// <summary>The RCPTs of a transaction. Where the sender was refused they are on their way already: their replies are read, and mean nothing.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> RecipientsAsync(List<int> asked, int first, int size, bool counts)
     {
         for (var k = first; k < first + size; k++)

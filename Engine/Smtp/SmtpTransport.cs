@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace Validator.Smtp;
 
@@ -11,6 +12,7 @@ internal static class SmtpTransport
     /// <param name="timeout">The longest wait in all.</param>
     /// <param name="watch">The watch of the connection.</param>
     /// <returns>The socket, or the failure.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<(Socket? Socket, SmtpFailure? Failure)> ConnectAsync(SmtpEndpoint endpoint, TimeSpan timeout, SmtpWatch watch)
     {
         var address = endpoint.Address.IsIPv4MappedToIPv6 ? endpoint.Address.MapToIPv4() : endpoint.Address;
@@ -32,7 +34,8 @@ internal static class SmtpTransport
                 socket.Bind(new IPEndPoint(local, 0));
             }
 
-            await socket.ConnectAsync(target, watch.Token).ConfigureAwait(false);
+            watch.Attach(socket);
+            await socket.ConnectAsync(target, target is IPEndPoint ? CancellationToken.None : watch.Token).ConfigureAwait(false);
             if (egress.Proxy is { } through && await Socks5Handshake.RunAsync(socket, through, address, endpoint.Port, watch.Token).ConfigureAwait(false) is { } problem)
             {
                 socket.Dispose();
@@ -41,7 +44,7 @@ internal static class SmtpTransport
 
             return (socket, null);
         }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException or IOException)
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
             socket?.Dispose();
             var via = egress.Proxy is { } used ? $" through the SOCKS5 proxy {used.Host}:{used.Port}" : "";

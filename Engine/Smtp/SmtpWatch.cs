@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Validator.Smtp;
 
 /// <summary>Why a <see cref="SmtpWatch"/> ended what it watches.</summary>
@@ -17,8 +19,8 @@ internal enum SmtpWatchEnd
 }
 
 /// <summary>
-/// The one timer and the one cancellation token of a connection. Each wait has its own due time, and none outlasts the stage it is part of.
-/// What a watch has ended stays ended: a connection is never used after a time-out.
+/// The one timer of a connection. Each wait has its own due time, and none outlasts the stage it is part of. What a watch has ended stays ended: its
+/// socket is closed, so that whatever waits on it returns at once, and a connection is never used after a time-out.
 /// </summary>
 internal sealed class SmtpWatch : IDisposable
 {
@@ -30,9 +32,11 @@ internal sealed class SmtpWatch : IDisposable
     private readonly ITimer _timer;
 
     // Never disposed: it has no timer and no handle, and the timer may fire while the connection closes.
-    private readonly CancellationTokenSource _end = new();
+    private CancellationTokenSource? _end;
+    private Socket? _socket;
     private long _stageDue = Never;
     private long _due = Never;
+    private long _timerDue = Never;
     private bool _isDisposed;
     private int _reason;
 
@@ -44,8 +48,23 @@ internal sealed class SmtpWatch : IDisposable
         _timer = time.CreateTimer(static state => ((SmtpWatch)state!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Gets the token that everything on the connection waits with.</summary>
-    public CancellationToken Token => _end.Token;
+    /// <summary>Gets the token for what waits on anything else than the socket: a proxy's name, TLS.</summary>
+    public CancellationToken Token
+    {
+        get
+        {
+            lock (_lock)
+            {
+                _end ??= new CancellationTokenSource();
+                if (Reason != SmtpWatchEnd.None)
+                {
+                    _end.Cancel();
+                }
+
+                return _end.Token;
+            }
+        }
+    }
 
     /// <summary>Gets why it ended.</summary>
     public SmtpWatchEnd Reason => (SmtpWatchEnd)Volatile.Read(ref _reason);
@@ -55,6 +74,22 @@ internal sealed class SmtpWatch : IDisposable
     /// <param name="wait">The while.</param>
     /// <returns>The time stamp.</returns>
     public static long After(TimeProvider time, TimeSpan wait) => time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);
+
+    /// <summary>Takes the socket to close at the end: at once where the end has come.</summary>
+    /// <param name="socket">The socket.</param>
+    public void Attach(Socket socket)
+    {
+        lock (_lock)
+        {
+            _socket = socket;
+            if (Reason == SmtpWatchEnd.None)
+            {
+                return;
+            }
+        }
+
+        socket.Dispose();
+    }
 
     /// <summary>Begins a stage, in place of the one before: no wait lasts beyond its end.</summary>
     /// <param name="due">The time stamp of its end.</param>
@@ -71,17 +106,22 @@ internal sealed class SmtpWatch : IDisposable
         lock (_lock)
         {
             _due = Math.Min(After(_time, wait), _stageDue);
+            if (_timerDue <= _due)
+            {
+                // Most waits are short: a timer that is set already fires too early for this one, if ever, and is set again then.
+                return;
+            }
         }
 
         Fire();
     }
 
-    /// <summary>Ends a wait.</summary>
-    public void Disarm()
+    /// <summary>Ends a stage: an idle connection has no timer.</summary>
+    public void EndStage()
     {
         lock (_lock)
         {
-            _due = Never;
+            _due = _timerDue = Never;
             if (!_isDisposed)
             {
                 _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -89,14 +129,33 @@ internal sealed class SmtpWatch : IDisposable
         }
     }
 
+    /// <summary>Ends a wait. The timer is left as it is for the next one.</summary>
+    public void Disarm()
+    {
+        lock (_lock)
+        {
+            _due = Never;
+        }
+    }
+
     /// <summary>Ends everything on the connection; the first reason stays.</summary>
     /// <param name="reason">Why.</param>
     public void End(SmtpWatchEnd reason)
     {
-        if (Interlocked.CompareExchange(ref _reason, (int)reason, (int)SmtpWatchEnd.None) == (int)SmtpWatchEnd.None)
+        if (Interlocked.CompareExchange(ref _reason, (int)reason, (int)SmtpWatchEnd.None) != (int)SmtpWatchEnd.None)
         {
-            _end.Cancel();
+            return;
         }
+
+        CancellationTokenSource? end;
+        Socket? socket;
+        lock (_lock)
+        {
+            (end, socket) = (_end, _socket);
+        }
+
+        end?.Cancel();
+        socket?.Dispose();
     }
 
     /// <summary>Ends everything and frees the timer.</summary>
@@ -115,6 +174,7 @@ internal sealed class SmtpWatch : IDisposable
     {
         lock (_lock)
         {
+            _timerDue = Never;
             if (_due == Never || _isDisposed)
             {
                 return;
@@ -123,6 +183,7 @@ internal sealed class SmtpWatch : IDisposable
             var remaining = _time.GetElapsedTime(_time.GetTimestamp(), _due);
             if (remaining > TimeSpan.Zero)
             {
+                _timerDue = _due;
                 _timer.Change(remaining < Tick ? Tick : remaining, Timeout.InfiniteTimeSpan);
                 return;
             }

@@ -10,6 +10,7 @@ internal sealed class VerdictWriter(VerifierOptions options, AddressProfiles pro
     private static readonly VerdictRow SyntaxRow = VerdictTable.Decide(new Facts { IsAddress = false });
 
     private readonly DomainSuggester _suggester = new();
+    private readonly RouteProfiles _routes = new(profiles);
 
     public static double Milliseconds(TimeSpan elapsed) => Math.Round(elapsed.TotalMilliseconds, 1);
 
@@ -19,8 +20,8 @@ internal sealed class VerdictWriter(VerifierOptions options, AddressProfiles pro
     public Verdict ForOutcome(string email, EmailAddress address, ProbeOutcome outcome, DomainStanding? standing, long began)
     {
         var profile = profiles.Of(address);
-        var hosts = outcome.Route?.Hosts.Select(host => host.Name).ToArray() ?? [];
-        var domain = profiles.Of(address.Domain, hosts);
+        var route = _routes.Of(address.Domain, outcome.Route);
+        var domain = route.Profile;
         var facts = new Facts
         {
             Route = outcome.Route?.Status,
@@ -43,18 +44,25 @@ internal sealed class VerdictWriter(VerifierOptions options, AddressProfiles pro
             MailboxDisabled = outcome.Finding is Finding.MailboxDisabled,
             Greylisted = outcome.Greylisted,
         };
-        var dns = outcome.Route is { } route
-            ? new VerdictDns(route.Source, [.. route.Hosts.OrderBy(host => host.Preference).Select(host => new VerdictMx(host.Name, host.Preference))])
-            : VerdictDns.None;
         var row = VerdictTable.Decide(facts);
         var score = Score(row.Score, ClassOf(row.Reason, row.Confidence, outcome.CatchAll, domain.Category, standing), facts.ReportedBounced, standing);
-        return Write(email, row, score, began, flags, dns) with
+        return new()
         {
-            Normalized = address.Normalized,
-            Domain = address.Domain,
+            Email = email,
+            // Verdicts are remembered by the hundred thousand: what is the same text is the same object.
+            Normalized = address.Normalized == email ? email : address.Normalized,
+            Domain = route.Name,
+            Status = row.Status,
+            Reason = row.Reason,
+            Confidence = row.Confidence,
+            Score = score,
+            Flags = flags,
             DidYouMean = _suggester.Suggest(address),
+            Dns = route.Dns,
             Smtp = outcome.Smtp,
             Detail = outcome.Detail,
+            CheckedAt = time.GetUtcNow(),
+            ElapsedMs = Milliseconds(time.GetElapsedTime(began)),
         };
     }
 

@@ -66,8 +66,10 @@ internal sealed class BulkSession(Surroundings surroundings, BulkRequest request
 
             var oddities = new Oddities(input.File.Name, display.Say);
             var intake = new TableIntake(request.Verifier.Grammar, oddities);
-            await using (var verifier = surroundings.CreateVerifier(
-                request.Verifier with { ProbeSecret = [.. work.Note?.ProbeSecret ?? []] }, surroundings.Time))
+
+            // No address is asked about twice: there is nothing to remember verdicts for.
+            var options = request.Verifier with { ProbeSecret = [.. work.Note?.ProbeSecret ?? []], RememberedVerdicts = 0 };
+            await using (var verifier = surroundings.CreateVerifier(options, surroundings.Time))
             {
                 await verification.RunAsync(verifier, token => ReadAsync(rows => intake.ReadAsync(rows, job, index, journal, duplicates, token), token), cancellationToken);
             }

@@ -32,7 +32,7 @@ internal sealed class EngineVerifier(EmailVerifier verifier) : IAddressVerifier
     public Task<Verdict> VerifyAsync(string email, CancellationToken cancellationToken) => verifier.VerifyAsync(email, cancellationToken);
 
     public Task<VerificationStep> VerifyOnceAsync(string email, RetryTicket? ticket, CancellationToken cancellationToken) =>
-        verifier.VerifyOnceAsync(email, ticket, Lane.Bulk, cancellationToken);
+        verifier.VerifyOnceAsync(email, ticket, Lane.Bulk, cancellationToken: cancellationToken);
 
     public ValueTask DisposeAsync() => verifier.DisposeAsync();
 }

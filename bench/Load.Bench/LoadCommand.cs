@@ -20,6 +20,12 @@ internal static class LoadCommand
         Console.WriteLine($"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}");
         foreach (var scenario in options.Scenarios)
         {
+            if (scenario.Floor == FloorKind.None)
+            {
+                await Curve.RunAsync(scenario, options.LongList, options);
+                continue;
+            }
+
             var table = new Table(scenario);
             Console.WriteLine(table.Head);
             var isDns = scenario.Floor == FloorKind.Dns;

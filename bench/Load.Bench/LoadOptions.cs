@@ -8,9 +8,10 @@ internal sealed record LoadOptions
 {
     public const string Usage = """
         usage: Load.Bench [NAME...] [--repetitions N] [--addresses N] [--queries N] [--connections N] [--delays MS,MS]
-          NAME            of what to measure; all by default: dns, single, one, ten, sink (only by name; needs Postfix's smtp-sink)
+          NAME            of what to measure; all by default: dns, single, one, ten; only by name: million, and sink (needs Postfix's smtp-sink)
           --repetitions   pairs of runs, engine and floor by turns; default 5
           --addresses     of a run without delay; default 20000, with a delay half of it
+          --long-list     addresses of the list of million, 20 a domain; default 1000000
           --queries       DNS queries of a run; default 100000
           --connections   the most at once, of engine and floor alike; default 500
           --delays        of the server before each flight of replies, in milliseconds; default 0,20
@@ -21,6 +22,8 @@ internal sealed record LoadOptions
     public int Repetitions { get; init; } = 5;
 
     public int Addresses { get; init; } = 20_000;
+
+    public int LongList { get; init; } = 1_000_000;
 
     public int Queries { get; init; } = 100_000;
 
@@ -65,6 +68,7 @@ internal sealed record LoadOptions
             (_, not [> 0]) => this with { Error = $"{name} takes one number above 0" },
             ("--repetitions", [var n]) => this with { Repetitions = n },
             ("--addresses", [var n]) => this with { Addresses = n },
+            ("--long-list", [var n]) => this with { LongList = n },
             ("--queries", [var n]) => this with { Queries = n },
             ("--connections", [var n]) => this with { Connections = n },
             _ => this with { Error = $"there is no option {name}" },

@@ -36,15 +36,17 @@ internal static class Population
     /// <param name="addresses">How many.</param>
     /// <param name="perDomain">How many of them share a domain.</param>
     /// <param name="halfUnknown">Whether half of them do not exist.</param>
-    public static string[] Addresses(string prefix, int addresses, int perDomain, bool halfUnknown)
+    public static string[] Addresses(string prefix, int addresses, int perDomain, bool halfUnknown) =>
+        [.. Stream(prefix, addresses, perDomain, halfUnknown)];
+
+    /// <summary>The list, made as it is read.</summary>
+    /// <inheritdoc cref="Addresses"/>
+    public static IEnumerable<string> Stream(string prefix, int addresses, int perDomain, bool halfUnknown)
     {
-        var list = new string[addresses];
         for (var i = 0; i < addresses; i++)
         {
-            list[i] = $"{(halfUnknown && IsOdd(i) ? Unknown : Known)}{i}@{prefix}{i / perDomain}.example";
+            yield return $"{(halfUnknown && IsOdd(i) ? Unknown : Known)}{i}@{prefix}{i / perDomain}.example";
         }
-
-        return list;
     }
 
     public static bool Exists(string address) => address.StartsWith(Known, StringComparison.Ordinal);

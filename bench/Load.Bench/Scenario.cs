@@ -13,6 +13,9 @@ internal enum FloorKind
 
     /// <summary>Recipient and probe in one transaction, whatever the first reply is.</summary>
     OneTransaction,
+
+    /// <summary>None: the engine alone, and what a long list costs it over time.</summary>
+    None,
 }
 
 /// <summary>Something to measure.</summary>
@@ -32,6 +35,7 @@ internal sealed record Scenario(
         new("single", "Single verdicts: 1 address a domain, all exist, the floor does the same dialogue", FloorKind.SameDialogue),
         new("one", "Lists: 1 address a domain, half unknown, the floor spends one transaction", FloorKind.OneTransaction, HalfUnknown: true),
         new("ten", "Lists: 10 addresses a domain, half unknown, the floor spends one connection an address", FloorKind.OneTransaction, 10, HalfUnknown: true),
+        new("million", "A long list over 50,000 domains, 20 addresses a domain, half unknown", FloorKind.None, 20, HalfUnknown: true, ByNameOnly: true),
         new("sink", "Single verdicts against Postfix's smtp-sink, the floor does the same dialogue", FloorKind.SameDialogue, Sink: true, ByNameOnly: true),
     ];
 

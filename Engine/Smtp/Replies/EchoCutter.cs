@@ -163,19 +163,29 @@ internal sealed class EchoCutter(FrozenSet<string> plainWords)
 
     private static void CutName(Span<char> text, ReadOnlySpan<char> name, bool withSubdomains)
     {
+        var cut = 0;
         for (int at, from = 0; (at = text[from..].IndexOf(name)) >= 0;)
         {
             at += from;
             from = at + name.Length;
             var begin = at;
-            while (withSubdomains && begin > 0 && IsName(text[begin - 1]))
+            if (withSubdomains && at > 0 && text[at - 1] == '.')
             {
-                begin--;
+                // Never back over what was cut already: the time stays linear in names of names.
+                while (begin > cut && IsName(text[begin - 1]))
+                {
+                    begin--;
+                }
+            }
+            else if (withSubdomains && at > 0 && IsName(text[at - 1]))
+            {
+                continue;
             }
 
-            if (IsBoundary(text, begin - 1) && (withSubdomains is false || begin == at || text[at - 1] == '.') && IsBoundary(text, from))
+            if (IsBoundary(text, begin - 1) && IsBoundary(text, from))
             {
                 text[begin..from].Fill(ReplyText.Cut);
+                cut = from;
             }
         }
     }

@@ -111,6 +111,8 @@ internal sealed partial class JobLoop : IDisposable
             Apply(happened);
         }
 
+        // Places that became free come back at once where it is this job's turn: a commit lies between two steps.
+        _seat?.Report(_machine.InFlight, _mayBegin && !_machine.IsOver);
         var now = _host.Time.GetUtcNow();
         var places = _seat?.Granted ?? int.MaxValue;
         IReadOnlyList<JobCommand> commands = _machine.State is JobState.Running || (_machine.State is JobState.Queued && places > 0) ? _machine.Next(now, places) : [];

@@ -144,7 +144,9 @@ internal sealed class JobService(JobRunner runner, JobHost host, Func<Caller, Ca
     }
 
     public async Task<TableShape?> ShapeOfAsync(Caller caller, string id, CancellationToken cancellationToken = default) =>
-        await FindOwnAsync(caller, id, cancellationToken) is { } job ? ShapeOf(job) : null;
+        await FindOwnAsync(caller, id, cancellationToken) is { } job && ShapeOf(job) is var shape
+            ? shape with { Width = Math.Max(shape.Width, job.Width) }
+            : null;
 
     private static TableShape ShapeOf(StoredJob job) => JsonSerializer.Deserialize<TableShape>(job.Table)!;
 

@@ -14,7 +14,10 @@ namespace Validator.Load.Processes;
 /// <param name="KernelSeconds">The part of it that the kernel took.</param>
 /// <param name="Allocated">Bytes allocated on the managed heap.</param>
 /// <param name="PeakBytes">The most memory that the process had, warm-up included.</param>
-internal sealed record SideResult(int Items, int Wrong, double Seconds, double CpuSeconds, double KernelSeconds, long Allocated, long PeakBytes);
+/// <param name="PauseSeconds">How long the collector held all threads.</param>
+/// <param name="Collections">How often each generation was collected, the youngest first.</param>
+internal sealed record SideResult(
+    int Items, int Wrong, double Seconds, double CpuSeconds, double KernelSeconds, long Allocated, long PeakBytes, double PauseSeconds, int[] Collections);
 
 /// <summary>
 /// One side as a process of its own. It warms up on domains of their own, says so, and at a line of its standard input works through the list. Timers and
@@ -58,6 +61,8 @@ internal static class SideProcess
         await Console.In.ReadLineAsync();
 
         var cpu = Environment.CpuUsage;
+        var pause = GC.GetTotalPauseDuration();
+        var collections = Collections();
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
         var began = Stopwatch.GetTimestamp();
         var tally = await side.RunAsync(list);
@@ -74,8 +79,12 @@ internal static class SideProcess
             (after.TotalTime - cpu.TotalTime).TotalSeconds,
             (after.PrivilegedTime - cpu.PrivilegedTime).TotalSeconds,
             allocated,
-            self.PeakWorkingSet64)));
+            self.PeakWorkingSet64,
+            (GC.GetTotalPauseDuration() - pause).TotalSeconds,
+            [.. Collections().Zip(collections, (after, before) => after - before)])));
     }
+
+    private static int[] Collections() => [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)];
 
     private static ISide Create(Scenario scenario, bool engine, IPEndPoint dns, int smtpPort, int connections) => (scenario.Floor, engine) switch
     {

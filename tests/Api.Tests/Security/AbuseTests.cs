@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using Validator.Api.Security;
 
 namespace Api.Tests.Security;
@@ -183,16 +181,18 @@ public sealed class AbuseTests
     }
 
     [Fact]
-    public async Task Body_that_drips_is_given_up()
+    public async Task Body_that_drips_is_given_up_and_keeps_its_connection_where_the_limit_is_switched_off()
     {
-        await using var host = await SecurityHost.StartAsync(new() { MinBodyBytesPerSecond = 1000, BodyGracePeriod = TimeSpan.FromSeconds(1.1) });
-        var key = await host.KeyAsync("verify");
+        await using var guarded = await SecurityHost.StartAsync(new() { MinBodyBytesPerSecond = 1000, BodyGracePeriod = TimeSpan.FromSeconds(1.1) });
+        await using var open = await SecurityHost.StartAsync(new() { MinBodyBytesPerSecond = 0 });
+        using var drip = await RawConnection.SendAsync(open, $"POST /v1/body HTTP/1.1\r\nHost: x\r\nX-Api-Key: {await open.KeyAsync("verify")}\r\nContent-Length: 2\r\n\r\nx");
 
-        // Nothing more is sent: a faster rate than the server's waits for the server here.
-        var answer = await RawAsync(host, $"POST /v1/body HTTP/1.1\r\nHost: x\r\nX-Api-Key: {key}\r\nContent-Length: 100\r\n\r\nx");
+        var answer = await RawAsync(guarded, $"POST /v1/body HTTP/1.1\r\nHost: x\r\nX-Api-Key: {await guarded.KeyAsync("verify")}\r\nContent-Length: 2\r\n\r\nx");
 
         Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 408 ", StringComparison.Ordinal), answer);
-        Assert.Equal(0, host.Calls);
+        Assert.Equal((0, 0), (guarded.Calls, open.Calls));
+        await drip.WriteAsync("x");
+        Assert.StartsWith("HTTP/1.1 200 ", await drip.ReadAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -223,29 +223,9 @@ public sealed class AbuseTests
         }
     }
 
-    /// <summary>Sends bytes as they are, and reads until the server closes or its answer has ended.</summary>
     private static async Task<string> RawAsync(SecurityHost host, string request)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, host.Address.Port, limit.Token);
-        var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(request), limit.Token);
-        var answer = new StringBuilder();
-        var buffer = new byte[4096];
-        try
-        {
-            int read;
-            while (!answer.ToString().Contains('}', StringComparison.Ordinal) && (read = await stream.ReadAsync(buffer, limit.Token)) > 0)
-            {
-                answer.Append(Encoding.UTF8.GetString(buffer, 0, read));
-            }
-        }
-        catch (IOException)
-        {
-            // Closed by the server.
-        }
-
-        return answer.ToString();
+        using var connection = await RawConnection.SendAsync(host, request);
+        return await connection.ReadAsync();
     }
 }

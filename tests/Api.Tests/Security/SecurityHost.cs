@@ -136,6 +136,7 @@ internal sealed class SecurityHost : IAsyncDisposable
         v1.MapDelete("/jobs/{id}", (HttpContext context, string id) => Called(context)).RequireScope(Scopes.Jobs);
         v1.MapDelete("/verifications", (HttpContext context) => Called(context)).RequireScope(Scopes.History);
         app.MapGet("/forgotten", (HttpContext context) => Called(context));
+        v1.MapGet("/fault", string () => throw new InvalidOperationException("the inner workings")).RequireScope(Scopes.Verify);
         app.MapGet("/open", (HttpContext context) => Called(context)).AllowAnonymous();
         app.MapGet("/page", () => TypedResults.Content("<p>page</p>", "text/html")).AllowAnonymous();
         app.MapGet("/client", (HttpContext context) => context.Connection.RemoteIpAddress!.ToString()).AllowAnonymous();

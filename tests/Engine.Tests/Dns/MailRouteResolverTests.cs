@@ -43,9 +43,11 @@ public sealed class MailRouteResolverTests
     public async Task Hosts_are_bounded()
     {
         _dns.Mx("a.example", [.. Enumerable.Range(0, 300).Select(i => (i, $"mx{i}"))]);
-        var hosts = (await Resolver().ResolveAsync("a.example")).Hosts;
-        Assert.Equal(MailRouteResolver.MaxHosts, hosts.Length);
-        Assert.Equal("mx0.example", hosts[0].Name);
+        _dns.Mx("b.example", [.. Enumerable.Range(0, MailRouteResolver.MaxHosts).Select(i => (i, $"mx{i}"))]);
+        var route = await Resolver().ResolveAsync("a.example");
+        Assert.Equal((MailRouteResolver.MaxHosts, true), (route.Hosts.Length, route.IsCut));
+        Assert.Equal("mx0.example", route.Hosts[0].Name);
+        Assert.False((await Resolver().ResolveAsync("b.example")).IsCut);
     }
 
     [Theory]

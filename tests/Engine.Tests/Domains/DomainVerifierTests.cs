@@ -413,6 +413,17 @@ public sealed class DomainVerifierTests
     }
 
     [Fact]
+    public async Task Mail_hosts_that_were_not_all_looked_at_keep_the_domain_unknown()
+    {
+        _world.Host("mx1").Dns = DnsStatus.NameNotFound;
+        _world.Route = new MailRoute(MailRouteSource.Mx, [new MailHost("mx1", 10)], DnsStatus.Success, TimeSpan.FromHours(1)) { IsCut = true };
+        await using var domain = _world.Verifier();
+
+        Assert.Equal(DnsStatus.ServerFailure, (await domain.AskAsync(FakeMailInternet.Address("jane"))).Route!.Status);
+        Assert.Equal(DnsStatus.ServerFailure, (await domain.ResolveAsync()).Status);
+    }
+
+    [Fact]
     public async Task Non_ASCII_local_part_at_hosts_without_SMTPUTF8_is_not_asked()
     {
         _world.Host("mx").OffersSmtpUtf8 = false;

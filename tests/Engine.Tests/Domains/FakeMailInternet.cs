@@ -36,24 +36,26 @@ internal sealed class FakeMailInternet : IMailRouteResolver, ISmtpConnector
         return _hosts[name] = new FakeHost(name);
     }
 
-    public DomainVerifier Verifier(VerifierOptions? options = null, params EgressAddress[] egress)
+    public DomainVerifier Verifier(VerifierOptions? options = null, params EgressAddress[] egress) =>
+        new("example.com", null, Services(options, egress));
+
+    public DomainServices Services(VerifierOptions? options = null, params EgressAddress[] egress)
     {
-        return new DomainVerifier("example.com", null, Services(options ?? new VerifierOptions(), egress));
+        options ??= new VerifierOptions();
+        return new DomainServices(
+            this,
+            this,
+            ReplyClassifier.Default,
+            new EgressPool(egress.Length > 0 ? [.. egress] : [new EgressAddress(null, "probe.example.net")]),
+            new CatchAllProbe("a secret of the tests"u8),
+            new OperatorBudget(new Validator.Profiles.AddressProfiles(), Time, options.RejectionsPerHour, options.UnlistedRejectionsPerHour),
+            new ConnectionGate(options.Concurrency),
+            new SessionMetrics(),
+            Time,
+            options);
     }
 
-    public DomainServices Services(VerifierOptions options, params EgressAddress[] egress) => new(
-        this,
-        this,
-        ReplyClassifier.Default,
-        new EgressPool(egress.Length > 0 ? [.. egress] : [new EgressAddress(null, "probe.example.net")]),
-        new CatchAllProbe("a secret of the tests"u8),
-        new OperatorBudget(new Validator.Profiles.AddressProfiles(), Time),
-        new ConnectionGate(options.Concurrency),
-        new SessionMetrics(),
-        Time,
-        options);
-
-    public static EmailAddress Address(string local) => AddressParser.Parse($"{local}@example.com").Address!;
+    public static EmailAddress Address(string local, string domain = "example.com") => AddressParser.Parse($"{local}@{domain}").Address!;
 
     public ValueTask<MailRoute> ResolveAsync(string domain, CancellationToken cancellationToken = default)
     {
@@ -108,6 +110,8 @@ internal sealed class FakeHost(string name)
     public bool OffersSmtpUtf8 { get; set; } = true;
 
     public int MostAtOnce { get; private set; }
+
+    public int Quits { get; private set; }
 
     public static SmtpReply Accept => Reply(250, "2.1.5", "OK");
 
@@ -173,6 +177,7 @@ internal sealed class FakeHost(string name)
         public Task QuitAsync(CancellationToken cancellationToken = default)
         {
             IsUsable = false;
+            host.Quits++;
             return Task.CompletedTask;
         }
 

@@ -18,7 +18,7 @@ public sealed class OperatorBudgetTests
     {
         var permits = await EnterAsync(5, i => $"mx{i}.example.com");
 
-        var sixth = _budget.EnterAsync("other.example.net", Address, default).AsTask();
+        var sixth = _budget.EnterAsync("other.example.net", Address, "", default).AsTask();
         Assert.False(sixth.IsCompleted);
         permits[0].Dispose();
 
@@ -29,10 +29,10 @@ public sealed class OperatorBudgetTests
     public async Task Hosts_of_a_listed_operator_share_its_connections_whatever_their_address()
     {
         // Gmail takes 5 from senders: half of it.
-        await _budget.EnterAsync("alt1.gmail-smtp-in.l.google.com", Address, default);
-        await _budget.EnterAsync("aspmx.l.google.com", IPAddress.Parse("192.0.2.2"), default);
+        await _budget.EnterAsync("alt1.gmail-smtp-in.l.google.com", Address, "", default);
+        await _budget.EnterAsync("aspmx.l.google.com", IPAddress.Parse("192.0.2.2"), "", default);
 
-        Assert.False(_budget.EnterAsync("alt2.aspmx.l.google.com", IPAddress.Parse("192.0.2.3"), default).AsTask().IsCompleted);
+        Assert.False(_budget.EnterAsync("alt2.aspmx.l.google.com", IPAddress.Parse("192.0.2.3"), "", default).AsTask().IsCompleted);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class OperatorBudgetTests
 
         await EnterAsync(1, _ => "mx.example.com");
 
-        Assert.False(_budget.EnterAsync("mx.example.com", Address, default).AsTask().IsCompleted);
+        Assert.False(_budget.EnterAsync("mx.example.com", Address, "", default).AsTask().IsCompleted);
     }
 
     [Fact]
@@ -55,14 +55,14 @@ public sealed class OperatorBudgetTests
         permits.ForEach(permit => permit.Dispose());
 
         var two = await EnterAsync(2, _ => "mx.example.com");
-        var third = _budget.EnterAsync("mx.example.com", Address, default).AsTask();
+        var third = _budget.EnterAsync("mx.example.com", Address, "", default).AsTask();
         Assert.False(third.IsCompleted);
         _time.Advance(OperatorBudget.QuietWhile);
         two[0].Dispose();
         await third;
 
-        Assert.True(_budget.EnterAsync("mx.example.com", Address, default).AsTask().IsCompleted);
-        Assert.False(_budget.EnterAsync("mx.example.com", Address, default).AsTask().IsCompleted);
+        Assert.True(_budget.EnterAsync("mx.example.com", Address, "", default).AsTask().IsCompleted);
+        Assert.False(_budget.EnterAsync("mx.example.com", Address, "", default).AsTask().IsCompleted);
     }
 
     [Fact]
@@ -70,8 +70,8 @@ public sealed class OperatorBudgetTests
     {
         var permits = await EnterAsync(5, _ => "mx.example.com");
         using var cancelled = new CancellationTokenSource();
-        var waiting = _budget.EnterAsync("mx.example.com", Address, cancelled.Token).AsTask();
-        var next = _budget.EnterAsync("mx.example.com", Address, default).AsTask();
+        var waiting = _budget.EnterAsync("mx.example.com", Address, "", cancelled.Token).AsTask();
+        var next = _budget.EnterAsync("mx.example.com", Address, "", default).AsTask();
 
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
@@ -85,7 +85,7 @@ public sealed class OperatorBudgetTests
         var permits = new List<OperatorPermit>();
         for (var i = 0; i < count; i++)
         {
-            permits.Add(await _budget.EnterAsync(host(i), Address, default));
+            permits.Add(await _budget.EnterAsync(host(i), Address, "", default));
         }
 
         return permits;

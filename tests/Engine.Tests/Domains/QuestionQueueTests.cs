@@ -47,7 +47,7 @@ public sealed class QuestionQueueTests
     [Fact]
     public void Put_off_questions_leave_by_their_own_way_out_alone()
     {
-        _queue.Add(new Question(FakeMailInternet.Address("waits"), new RetryTicket(1, 1, "mx", "other", "", 0, true)));
+        _queue.TryAdd(new Question(FakeMailInternet.Address("waits"), new RetryTicket(1, 1, "mx", "other", "", 0, true)));
         Add("fresh", Lane.Interactive);
 
         Assert.Equal("fresh", Take(10));
@@ -80,7 +80,7 @@ public sealed class QuestionQueueTests
     public void Those_whose_caller_gave_up_are_forgotten()
     {
         var given = new Question(FakeMailInternet.Address("gone"), null);
-        _queue.Add(given);
+        _queue.TryAdd(given);
         given.Cancel(new CancellationToken(canceled: true));
 
         Assert.Null(_queue.Peek());
@@ -91,16 +91,59 @@ public sealed class QuestionQueueTests
     public void Share_of_which_all_gave_up_ends_nobody_elses_turn()
     {
         var given = new Question(FakeMailInternet.Address("gone"), null, Lane.Bulk, "a");
-        _queue.Add(given);
+        _queue.TryAdd(given);
         Add("b1", Lane.Bulk, "b");
         given.Cancel(new CancellationToken(canceled: true));
 
         Assert.Equal("b1", Take(10));
     }
 
+    [Fact]
+    public void Bulk_questions_beyond_the_bound_wait_outside_and_come_in_by_turns_of_their_shares()
+    {
+        var queue = new QuestionQueue(mostInteractive: 1, mostBulk: 2);
+        foreach (var name in new[] { "big1", "big2", "big3", "big4", "small1" })
+        {
+            Assert.True(queue.TryAdd(new Question(FakeMailInternet.Address(name), null, Lane.Bulk, name[..^1])));
+        }
+
+        Assert.Equal((2, 3), (queue.Count, queue.Outside));
+        Assert.Equal("big1 big2", Names(queue.Take("default", "mx", 2)));
+        Assert.Equal((2, 1), (queue.Count, queue.Outside));
+        Assert.Equal("big3 small1", Names(queue.Take("default", "mx", 2)));
+        Assert.Equal("big4", Names(queue.Take("default", "mx", 2)));
+    }
+
+    [Fact]
+    public void Those_outside_whose_caller_gave_up_take_no_room()
+    {
+        var queue = new QuestionQueue(mostInteractive: 1, mostBulk: 1);
+        var questions = new[] { "a", "b", "c" }.Select(name => new Question(FakeMailInternet.Address(name), null, Lane.Bulk)).ToList();
+        questions.ForEach(question => queue.TryAdd(question));
+        questions[0].Cancel(new CancellationToken(canceled: true));
+        questions[1].Cancel(new CancellationToken(canceled: true));
+
+        Assert.Equal("c", queue.Peek()!.Address.LocalPart);
+        Assert.Equal((1, 0), (queue.Count, queue.Outside));
+    }
+
+    [Fact]
+    public void Interactive_questions_beyond_the_bound_are_not_taken_and_bulk_ones_do_not_count()
+    {
+        var queue = new QuestionQueue(mostInteractive: 1, mostBulk: 1);
+        var first = new Question(FakeMailInternet.Address("first"), null);
+        Assert.True(queue.TryAdd(new Question(FakeMailInternet.Address("bulk"), null, Lane.Bulk)));
+        Assert.True(queue.TryAdd(first));
+
+        Assert.False(queue.TryAdd(new Question(FakeMailInternet.Address("second"), null)));
+        first.Cancel(new CancellationToken(canceled: true));
+
+        Assert.True(queue.TryAdd(new Question(FakeMailInternet.Address("third"), null)));
+    }
+
     private static string Names(List<Question> questions) => string.Join(' ', questions.Select(question => question.Address.LocalPart));
 
-    private void Add(string name, Lane lane, string share = "") => _queue.Add(new Question(FakeMailInternet.Address(name), null, lane, share));
+    private void Add(string name, Lane lane, string share = "") => _queue.TryAdd(new Question(FakeMailInternet.Address(name), null, lane, share));
 
     private string Take(int most) => Names(_queue.Take("default", "mx", most));
 }

@@ -167,4 +167,90 @@ public sealed class PolitenessOnTheWireTests
         Assert.All(verdicts, verdict => Assert.Equal(VerdictReason.Accepted, verdict.Reason));
         Assert.InRange(world.Record.MostConnections, 2, 7);
     }
+
+    [Fact]
+    public async Task Domains_of_one_operator_see_no_more_connections_together_than_one_would()
+    {
+        await using var world = await LivingWorld.StartAsync(new()
+        {
+            Domains = [new() { Name = "d{0..19}.example", Mx = ["10 mx.shared.example"], Rules = [new() { Prefix = "user" }] }],
+            Hosts = [new() { Name = "mx.shared.example", Operator = "shared", Latency = TimeSpan.FromMilliseconds(3) }],
+        });
+
+        await Task.WhenAll(
+            from domain in Enumerable.Range(0, 20)
+            from i in Enumerable.Range(0, 6)
+            select world.VerifyAsync(i % 2 == 0 ? $"user{i}@d{domain}.example" : $"nobody{i}@d{domain}.example"));
+
+        Assert.InRange(world.Record.MostConnectionsAtOnceOfOperator("shared"), 2, 5);
+        Assert.All(Enumerable.Range(0, 20), domain => Assert.InRange(world.Record.MostConnectionsAtOnceOfDomain($"d{domain}.example"), 1, 5));
+        Assert.All(world.Record.Sessions, session => Assert.InRange(session.Rejections, 0, 5));
+    }
+
+    [Fact]
+    public async Task Every_greylisted_recipient_comes_back_with_its_own_sender_from_its_own_source()
+    {
+        await using var world = await LivingWorld.StartAsync(
+            new() { Domains = [new() { Name = "grey.example", Greylist = new() { Delay = TimeSpan.FromMilliseconds(150) }, Rules = [new() { Prefix = "user" }] }] },
+            options => options with
+            {
+                SourceAddresses = [new(System.Net.IPAddress.Parse("127.0.0.21")), new(System.Net.IPAddress.Parse("127.0.0.22")), new(System.Net.IPAddress.Parse("127.0.0.23"))],
+                GreylistDelay = TimeSpan.FromMilliseconds(400),
+            });
+
+        var verdicts = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => world.VerifyAsync($"user{i}@grey.example")));
+
+        Assert.All(verdicts, verdict => Assert.Equal((VerdictReason.Accepted, true), (verdict.Reason, verdict.Flags.Greylisted)));
+        Assert.All(
+            world.Record.Rcpts.Where(rcpt => rcpt.Recipient.StartsWith("user", StringComparison.Ordinal)).GroupBy(rcpt => rcpt.Recipient),
+            triplet =>
+            {
+                Assert.Equal(2, triplet.Count());
+                Assert.Single(triplet.Select(rcpt => (rcpt.Client, rcpt.Sender)).Distinct());
+            });
+    }
+
+    [Fact]
+    public async Task Host_of_no_listed_operator_refuses_no_more_recipients_an_hour_than_set()
+    {
+        await using var world = await LivingWorld.StartAsync(
+            new() { Domains = [new() { Name = "harvest.example", Mailboxes = { ["jane"] = "accept" } }] },
+            options => options with { UnlistedRejectionsPerHour = 12 });
+        await world.VerifyAsync("jane@harvest.example");
+
+        var steps = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => world.Verifier.VerifyOnceAsync($"nobody{i}@harvest.example")));
+
+        Assert.Equal(12, world.Record.Sessions.Sum(session => session.Rejections));
+        Assert.Equal(11, steps.Count(step => step.IsSettled));
+        Assert.All(steps.Where(step => !step.IsSettled), step =>
+        {
+            Assert.Equal(0, step.Ticket!.Attempt);
+            Assert.InRange(step.After, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(30));
+        });
+    }
+
+    [Fact]
+    public async Task Fifty_addresses_with_a_slow_server_among_them_wait_for_it_alone()
+    {
+        await using var world = await LivingWorld.StartAsync(
+            new()
+            {
+                Domains = [new() { Name = "d{0..48}.example", Mailboxes = { ["jane"] = "accept" } }, new() { Name = "slow.example", Mx = ["10 mx.slow.example"], Mailboxes = { ["jane"] = "accept" } }],
+                Hosts = [new() { Name = "mx.slow.example", ReplyDelay = TimeSpan.FromMilliseconds(500) }],
+            },
+            options => options with { Concurrency = 10 });
+        var order = new List<string>();
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await foreach (var verdict in world.Verifier.VerifyManyAsync(
+            ["jane@slow.example", .. Enumerable.Range(0, 49).Select(i => $"jane@d{i}.example")], cancellationToken: limit.Token))
+        {
+            Assert.Equal(VerdictReason.Accepted, verdict.Reason);
+            order.Add(verdict.Email);
+        }
+
+        Assert.Equal((50, "jane@slow.example"), (order.Count, order[^1]));
+        var slow = Assert.Single(world.Record.SessionsOf("mx.slow.example"));
+        Assert.All(world.Record.Rcpts.Where(rcpt => rcpt.Host != "mx.slow.example"), rcpt => Assert.True(rcpt.At < slow.Rcpts[^1].At));
+    }
 }

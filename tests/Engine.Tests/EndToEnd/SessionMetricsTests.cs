@@ -45,6 +45,8 @@ public sealed class SessionMetricsTests
         Assert.Contains("ConnectionFailed", Assert.Single(ours, measure => measure.Name == "validator.sessions.failed").Tags, StringComparison.Ordinal);
         Assert.Contains(seen, measure => measure.Name == "validator.recipients.asked" && measure.Tags.Contains("Accepted", StringComparison.Ordinal));
         Assert.Contains(seen, measure => measure.Name == "validator.sessions.wait");
+        Assert.Contains(seen, measure => measure is { Name: "validator.sessions.resting", Value: 1 });
+        Assert.Contains(seen, measure => measure is { Name: "validator.sessions.rested", Tags: "end=closed" });
         Assert.DoesNotContain(seen, measure => measure.Tags.Contains("example", StringComparison.Ordinal));
 
         void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>

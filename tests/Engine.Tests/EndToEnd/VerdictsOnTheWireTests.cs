@@ -188,4 +188,39 @@ public sealed class VerdictsOnTheWireTests
         Assert.Equal(VerdictReason.InvalidSyntax, verdict.Reason);
         Assert.InRange(verdict.Detail!.Length, 1, 300);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    [InlineData(300)]
+    public async Task Host_that_sends_one_reply_too_many_accepts_nobody(int milliseconds)
+    {
+        await using var world = await LivingWorld.StartAsync(new()
+        {
+            Domains = [new()
+            {
+                Name = "chatty.example",
+                Mx = ["10 mx.chatty.example"],
+                Others = new() { Reply = new() { Text = "550 5.1.1 No such user", Delay = TimeSpan.FromMilliseconds(milliseconds) } },
+            }],
+            Hosts = [new() { Name = "mx.chatty.example", Mail = new() { Raw = "250 2.1.0 Ok\r\n250 2.1.0 Ok\r\n" } }],
+        });
+
+        var verdicts = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => world.VerifyAsync($"nobody{i}@chatty.example")));
+
+        Assert.All(verdicts, verdict => Assert.Equal((VerdictStatus.Unknown, VerdictReason.TemporaryFailure), (verdict.Status, verdict.Reason)));
+        Assert.NotEqual(0, world.Record.RecipientCount);
+    }
+
+    [Fact]
+    public async Task Address_asked_about_many_times_at_once_is_asked_once_and_each_gets_its_own_text_back()
+    {
+        await using var world = await LivingWorld.StartAsync(Script);
+        string[] texts = ["Jane@plain.example", "Jane@PLAIN.example", "Jane@Plain.Example"];
+
+        var verdicts = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => world.VerifyAsync(texts[i % 3])));
+
+        Assert.All(verdicts.Select((verdict, i) => (verdict, i)), one => Assert.Equal((texts[one.i % 3], VerdictReason.Accepted), (one.verdict.Email, one.verdict.Reason)));
+        Assert.Single(world.Record.RcptsOf("Jane@plain.example"));
+    }
 }

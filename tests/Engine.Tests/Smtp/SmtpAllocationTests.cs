@@ -15,7 +15,7 @@ public sealed class SmtpAllocationTests(ITestOutputHelper output)
         using var stream = new AcceptingStream();
         var options = new SmtpConnectorOptions();
         var endpoint = new SmtpEndpoint("mx.example.com", IPAddress.Loopback, 25, new EgressAddress(null, "probe.example.net"));
-        var channel = new SmtpChannel(endpoint, stream, null, new SmtpWatch(TimeProvider.System), options.CommandTimeout);
+        var channel = new SmtpChannel(endpoint, new SmtpWire(null, stream), new SmtpWatch(TimeProvider.System), options.CommandTimeout);
         var result = await SmtpHandshake.RunAsync(channel, options, startTls: false);
         await using var conversation = new SmtpConversation(channel, result.Extensions, options);
         string[] recipients = ["jane@example.com"];

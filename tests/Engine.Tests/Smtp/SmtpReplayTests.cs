@@ -167,7 +167,7 @@ public sealed class SmtpReplayTests
     private async Task<(SmtpChannel Channel, SmtpHandshakeResult Result)> HandshakeAsync(ReplayStream stream)
     {
         var options = new SmtpConnectorOptions();
-        var channel = new SmtpChannel(Endpoint, stream, null, new SmtpWatch(_time), options.CommandTimeout);
+        var channel = new SmtpChannel(Endpoint, new SmtpWire(null, stream), new SmtpWatch(_time), options.CommandTimeout);
         return (channel, await SmtpHandshake.RunAsync(channel, options, startTls: true));
     }
 

@@ -69,6 +69,7 @@ public sealed class BulkCommandTests : IDisposable
         Assert.Equal(0, await RunAsync());
 
         Assert.Equal(["Jane@Example.com", "b@x.com", "jane@example.com"], _asked.Order(StringComparer.Ordinal));
+        Assert.Equal(0, _program.Options!.RememberedVerdicts);
         var rows = _folder.ReadRows();
         Assert.Equal(["Jane@Example.com", "b@x.com", "Jane@example.COM", "b@x.com", "b@x.com", "jane@example.com"], rows[1..].Select(row => row[1]));
         Assert.All(rows[1..], row => Assert.Equal("deliverable", row[2]));

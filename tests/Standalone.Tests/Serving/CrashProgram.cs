@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace Standalone.Tests.Serving;
+
+/// <summary>A process to be killed: goes on with the jobs of a data folder, and prints how far they are.</summary>
+internal static class CrashProgram
+{
+    public static async Task<int> Main(string[] args)
+    {
+        if (args is not [var folder, var id])
+        {
+            await Console.Error.WriteLineAsync("This is a test: FOLDER JOB");
+            return 2;
+        }
+
+        var jobs = new JobFixture(folder);
+        jobs.Verifier.Delay = TimeSpan.FromMilliseconds(2);
+        jobs.Options = jobs.Options with { WatchInterval = TimeSpan.FromMilliseconds(1) };
+        jobs.Fault = exception => Console.Out.WriteLine($"fault {exception.GetType().Name}");
+        await jobs.OpenAsync();
+        await jobs.UntilAsync(id, info =>
+        {
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{info.Total} {info.Done} {info.State}"));
+            return info.FinishedAt is not null;
+        });
+        await jobs.CloseAsync();
+        return 0;
+    }
+}
