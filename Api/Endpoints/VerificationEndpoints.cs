@@ -81,7 +81,15 @@ internal static class VerificationEndpoints
 
         for (var i = 0; i < body.Emails.Count && rules.Problem is null; i++)
         {
-            rules.Length($"emails[{i}]", body.Emails[i], LongestEmail);
+            // What the serializer says of a list says nothing of its items: null is among them.
+            if (body.Emails[i] is { } email)
+            {
+                rules.Length($"emails[{i}]", email, LongestEmail);
+            }
+            else
+            {
+                rules.Add($"emails[{i}]", "type", $"emails[{i}] has the wrong type: a text is expected.");
+            }
         }
 
         var wait = rules.Seconds("wait", body.Wait, LongestWait) ?? DefaultWait;

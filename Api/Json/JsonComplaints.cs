@@ -39,7 +39,7 @@ internal static class JsonComplaints
 
         return errors.Count > 0
             ? Problems.Invalid([.. errors.Take(MostErrors)])
-            : Problems.MalformedJson("A text in it holds a character that is no character of Unicode.");
+            : Problems.MalformedJson("The body cannot be read.");
     }
 
     private static void Check(JsonElement element, JsonTypeInfo type, string path, List<FieldError> errors)
@@ -64,7 +64,11 @@ internal static class JsonComplaints
 
                 break;
             default:
-                if (!Fits(element, type))
+                if (element.ValueKind is JsonValueKind.String && !IsText(element))
+                {
+                    errors.Add(new(path, "format", $"{Name(path)} holds half of a surrogate pair, which is no character."));
+                }
+                else if (!Fits(element, type))
                 {
                     errors.Add(new(path, "type", $"{Name(path)} has the wrong type: {Expected(type)} is expected."));
                 }
@@ -115,9 +119,17 @@ internal static class JsonComplaints
         {
             return false;
         }
+    }
+
+    private static bool IsText(JsonElement element)
+    {
+        try
+        {
+            return element.GetString() is not null;
+        }
         catch (InvalidOperationException)
         {
-            return false; // half of a surrogate pair
+            return false;
         }
     }
 

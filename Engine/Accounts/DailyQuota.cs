@@ -35,4 +35,12 @@ public sealed class DailyQuota(long limit, TimeProvider time)
         var reset = today.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) - now.UtcDateTime;
         return new(allowed, limit, Math.Max(0, limit - _used), reset, allowed ? TimeSpan.Zero : reset);
     }
+
+    /// <summary>Gives back what was taken and not used. What was taken on a day that is over is of no use any more.</summary>
+    /// <param name="count">How many.</param>
+    public void GiveBack(long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        _used = Math.Max(0, _used - count);
+    }
 }

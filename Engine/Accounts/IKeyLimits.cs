@@ -18,6 +18,14 @@ public interface IKeyLimits
     /// <returns>Whether they may be asked about.</returns>
     ValueTask<LimitDecision> TakeAsync(string keyId, string endpoint, long addresses, CancellationToken cancellationToken = default);
 
+    /// <summary>Gives back what was taken for something that was then not done: a request that was found to be a repetition, or that failed.</summary>
+    /// <param name="keyId">The key's id.</param>
+    /// <param name="endpoint">The endpoint that they were taken for.</param>
+    /// <param name="addresses">How many; no more than were taken.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>A task that ends when they may be taken again.</returns>
+    ValueTask GiveBackAsync(string keyId, string endpoint, long addresses, CancellationToken cancellationToken = default);
+
     /// <summary>Gives the limits of a key, for whoever counts by itself: the store of jobs compares <see cref="KeyLimits.ConcurrentJobs"/> with the jobs that it knows.</summary>
     /// <param name="keyId">The key's id.</param>
     /// <param name="cancellationToken">Gives up.</param>

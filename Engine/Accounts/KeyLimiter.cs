@@ -38,6 +38,19 @@ public sealed class KeyLimiter(IKeys keys, IUsageStore store, UsageMeter meter, 
     }
 
     /// <inheritdoc/>
+    public ValueTask GiveBackAsync(string keyId, string endpoint, long addresses, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(addresses);
+        if (_quotas.TryGetValue(keyId, out var quota))
+        {
+            quota.GiveBack(addresses);
+        }
+
+        meter.Add(keyId, endpoint, 0, -addresses);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<KeyLimits> OfAsync(string keyId, CancellationToken cancellationToken = default) =>
         (await keys.FindAsync(keyId, cancellationToken).ConfigureAwait(false))?.Limits ?? KeyLimits.None;
 
@@ -68,6 +81,14 @@ public sealed class KeyLimiter(IKeys keys, IUsageStore store, UsageMeter meter, 
             lock (_lock)
             {
                 return _quota.Take(addresses);
+            }
+        }
+
+        public void GiveBack(long addresses)
+        {
+            lock (_lock)
+            {
+                _quota.GiveBack(addresses);
             }
         }
     }

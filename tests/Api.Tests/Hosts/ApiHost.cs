@@ -41,5 +41,8 @@ public abstract class ApiHost : IAsyncDisposable
     /// <summary>Ends the host's process, and starts another one on the same data.</summary>
     public abstract Task RestartAsync();
 
+    /// <summary>Finds what the host has stored in which a text occurs.</summary>
+    public abstract IReadOnlyList<string> FilesThatHold(string text);
+
     public abstract ValueTask DisposeAsync();
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using MailWorld;
 using Microsoft.Extensions.Configuration;
 using Validator;
@@ -49,6 +50,18 @@ internal sealed class StandaloneHost : ApiHost
         _admin.Dispose();
         await _server.DisposeAsync();
         await StartServerAsync();
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> FilesThatHold(string text) =>
+        [.. _folder.EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.Name != "serve.lock" && Holds(file, Encoding.UTF8.GetBytes(text))).Select(file => file.Name)];
+
+    private static bool Holds(FileInfo file, byte[] text)
+    {
+        using var stream = file.Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.GetBuffer().AsSpan(0, (int)bytes.Length).IndexOf(text) >= 0;
     }
 
     /// <inheritdoc/>

@@ -57,4 +57,34 @@ public sealed class InventoryTests
         Assert.DoesNotContain("<script>", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("onload=", page, StringComparison.OrdinalIgnoreCase);
     }
+
+    [Fact]
+    public async Task Options_are_read_from_the_configuration_of_the_host()
+    {
+        await using var host = await StandaloneHost.StartAsync(new()
+        {
+            Settings = new Dictionary<string, string?>
+            {
+                ["Api:DeniedNetworks:0"] = "192.0.2.0/24",
+                ["Api:CorsOrigins:0"] = "https://console.example",
+                ["Api:BlockDuration"] = "00:10:00",
+                ["Api:ClientRequestsPerSecond"] = "2.5",
+            },
+        });
+
+        var options = host.Server.Services.GetRequiredService<ApiOptions>();
+        Assert.Equal(("192.0.2.0/24", "https://console.example"), (Assert.Single(options.DeniedNetworks), Assert.Single(options.CorsOrigins)));
+        Assert.Equal((TimeSpan.FromMinutes(10), 2.5, 20), (options.BlockDuration, options.ClientRequestsPerSecond, options.FailedKeysBeforeBlock));
+    }
+
+    [Fact]
+    public async Task Network_that_is_none_ends_the_start_with_a_sentence()
+    {
+        var refused = await Assert.ThrowsAsync<IOException>(() => StandaloneHost.StartAsync(new()
+        {
+            Settings = new Dictionary<string, string?> { ["Api:AllowedNetworks:0"] = "everywhere" },
+        }));
+
+        Assert.Contains("Api:AllowedNetworks: 'everywhere'", refused.Message, StringComparison.Ordinal);
+    }
 }

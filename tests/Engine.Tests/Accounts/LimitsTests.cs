@@ -75,6 +75,24 @@ public sealed class LimitsTests
     }
 
     [Fact]
+    public async Task What_is_given_back_can_be_taken_again_and_is_no_usage()
+    {
+        var store = new MemoryUsageStore();
+        using var keys = new KeyRing(new MemoryKeyStore(), _time);
+        using var meter = new UsageMeter(store, _time);
+        var limiter = new KeyLimiter(keys, store, meter, _time);
+        var id = (await keys.CreateAsync(new("test", Scopes.Jobs, Limits: new(DailyQuota: 10))))!.Key.Id;
+
+        Assert.True((await limiter.TakeAsync(id, "POST /v1/jobs", 8)).Allowed);
+        Assert.False((await limiter.TakeAsync(id, "POST /v1/jobs", 8)).Allowed);
+        await limiter.GiveBackAsync(id, "POST /v1/jobs", 8);
+        Assert.True((await limiter.TakeAsync(id, "POST /v1/jobs", 9)).Allowed);
+
+        await meter.FlushAsync();
+        Assert.Equal(9, Assert.Single(store.All).Addresses);
+    }
+
+    [Fact]
     public async Task Usage_counted_by_many_while_it_is_flushed_is_all_there()
     {
         var store = new MemoryUsageStore();
