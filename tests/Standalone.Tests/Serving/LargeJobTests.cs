@@ -18,6 +18,7 @@ public sealed class LargeJobTests(ITestOutputHelper output)
     {
         var time = TimeProvider.System;
         await using var jobs = await JobFixture.StartAsync();
+        jobs.Verifier.Remembers = false;
         var table = Table();
         var before = Memory();
 
