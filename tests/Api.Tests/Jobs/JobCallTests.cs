@@ -124,7 +124,7 @@ public sealed class JobCallTests : IAsyncLifetime
                 Assert.True(response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed, $"{method} {id}{path}: {response.StatusCode}");
                 if (id == job.Id || id.StartsWith("job_", StringComparison.Ordinal) || id.Length > 1000)
                 {
-                    answers.Add(System.Text.RegularExpressions.Regex.Replace(await response.Content.ReadAsStringAsync(), "\"traceId\":\"[^\"]*\"", ""));
+                    answers.Add(System.Text.RegularExpressions.Regex.Replace(await response.Content.ReadAsStringAsync(), "\"trace_id\":\"[^\"]*\"", ""));
                 }
             }
 
