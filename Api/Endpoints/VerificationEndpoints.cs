@@ -11,6 +11,8 @@ using Validator.Verdicts;
 
 namespace Validator.Api.Endpoints;
 
+#pragma warning disable CS1573 // The comments describe the call: what services hand in is no part of it.
+
 /// <summary>Single verdicts, and up to 1,000 in one answer.</summary>
 internal static class VerificationEndpoints
 {
@@ -55,6 +57,7 @@ internal static class VerificationEndpoints
 
     /// <summary>Gives the verdict of a verification that was not settled at once.</summary>
     /// <remarks>202 again while it is under way. A verification belongs to the key that asked: to others it does not exist.</remarks>
+    /// <param name="id">The id of the 202.</param>
     internal static async Task<IResult> FindAsync(HttpContext context, string id, IVerifications verifications, CancellationToken cancellationToken) =>
         await verifications.FindAsync(context.Caller(), id, cancellationToken) is { } answer
             ? Answer(context, answer)

@@ -20,6 +20,11 @@ internal static class DocumentFrame
             License = new OpenApiLicense { Name = "MIT" },
         };
 
+        foreach (var schema in (document.Components?.Schemas ?? new Dictionary<string, IOpenApiSchema>()).Values)
+        {
+            Plain(schema);
+        }
+
         // Where it is served is the host's affair, and none of the document's.
         document.Servers = [];
         document.Components ??= new OpenApiComponents();
@@ -28,5 +33,26 @@ internal static class DocumentFrame
             [BearerScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "`Authorization: Bearer KEY`" },
             [HeaderScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-Api-Key", Description = "`X-Api-Key: KEY`" },
         };
+    }
+
+    /// <summary>Comments of code say "Gets whether …"; a document says what is there.</summary>
+    private static void Plain(IOpenApiSchema schema)
+    {
+        foreach (var property in schema.Properties?.Values ?? [])
+        {
+            property.Description = PlainText(property.Description);
+            foreach (var choice in property.OneOf ?? [])
+            {
+                choice.Description = PlainText(choice.Description);
+            }
+        }
+    }
+
+    private static string? PlainText(string? text)
+    {
+        const string Flag = "Gets a value indicating ";
+        const string Value = "Gets ";
+        var rest = text is null ? null : text.StartsWith(Flag, StringComparison.Ordinal) ? text[Flag.Length..] : text.StartsWith(Value, StringComparison.Ordinal) ? text[Value.Length..] : null;
+        return rest is { Length: > 0 } ? char.ToUpperInvariant(rest[0]) + rest[1..] : text;
     }
 }

@@ -39,12 +39,18 @@ internal static class OperationDetails
 
         foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
         {
+            if (parameter is { In: ParameterLocation.Path, Description: null or "" })
+            {
+                parameter.Description = "The id, as the answer that made it or the list gives it.";
+            }
+
             if (parameter is { In: ParameterLocation.Query, Name: { } name, Schema: OpenApiSchema schema } && Parameters.TryGetValue(name, out var describe))
             {
                 describe(schema);
             }
         }
 
+        Contents.Complete(operation);
         Examples.Add(operation);
     }
 

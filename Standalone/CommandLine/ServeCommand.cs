@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 using Validator.Standalone.Configuration;
 using Validator.Standalone.Serving;
 
@@ -36,7 +34,7 @@ internal static class ServeCommand
             AdminKey = ServeMessages.AdminKey(surroundings),
             Configuration = SettingsReaderFactory.Configuration(surroundings),
             Time = surroundings.Time,
-            Logging = logging => Log(logging, surroundings),
+            Logging = logging => ServeMessages.Log(logging, surroundings),
         };
         settings.ThrowIfBad();
 
@@ -46,13 +44,5 @@ internal static class ServeCommand
         surroundings.Error.WriteLine("Ending: requests under way are answered first. Once more Ctrl-C ends at once.");
         await server.StopAsync();
         return ExitCodes.Success;
-    }
-
-    /// <summary>To standard error, one line each; what the framework has to say only where something is wrong.</summary>
-    private static void Log(ILoggingBuilder logging, Surroundings surroundings)
-    {
-        logging.AddConfiguration(SettingsReaderFactory.Configuration(surroundings).GetSection("Logging"));
-        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
-        logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddSimpleConsole(line => line.SingleLine = true);
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 using Validator.Standalone.CommandLine;
 
 namespace Validator.Standalone.Serving;
@@ -27,5 +29,15 @@ internal static class ServeMessages
         }
 
         surroundings.Error.WriteLine($"Data: {Path.GetFullPath(options.DataFolder)}");
+    }
+
+    /// <summary>Logs to standard error, one line each; what the framework has to say only where something is wrong.</summary>
+    /// <param name="logging">Where that is set up.</param>
+    /// <param name="surroundings">Where the settings are.</param>
+    public static void Log(ILoggingBuilder logging, Surroundings surroundings)
+    {
+        logging.AddConfiguration(SettingsReaderFactory.Configuration(surroundings).GetSection("Logging"));
+        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddSimpleConsole(line => line.SingleLine = true);
     }
 }
