@@ -18,7 +18,7 @@ internal sealed class JobService(JobRunner runner, JobHost host, Func<Caller, Ca
     private const int IdBytes = 16;
     private const int ResultPage = 500;
     private const int RowsPerBucket = 200;
-    private const int MostBuckets = 128;
+    private const int MostBuckets = 64;
 
     public async Task<JobCreation> CreateAsync(Caller caller, JobDraft draft, Stream table, CancellationToken cancellationToken = default)
     {
