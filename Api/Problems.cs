@@ -56,6 +56,11 @@ public static class Problems
 
     private static ProblemHttpResult Create(string code, int status, string title, string? detail, IReadOnlyList<FieldError>? errors)
     {
+        if (!ProblemCodes.All.TryGetValue(code, out var known) || known != status)
+        {
+            throw new ArgumentException($"The code '{code}' with status {status} is not in the table that clients rely on ({nameof(ProblemCodes)}).", nameof(code));
+        }
+
         var extensions = new Dictionary<string, object?> { ["code"] = code };
         if (errors is not null)
         {

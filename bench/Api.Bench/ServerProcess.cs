@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Validator.Api.Bench.Uploads;
+namespace Validator.Api.Bench;
 
 /// <summary>A process of this program that serves; it ends when its input ends. Its memory is looked at all the time.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
