@@ -75,6 +75,11 @@ public sealed record JobResponse
         };
     }
 
+    /// <summary>Writes a job as the API shows it, for messages about it.</summary>
+    /// <param name="job">The job.</param>
+    /// <returns>JSON on one line, UTF-8.</returns>
+    public static byte[] Json(JobInfo job) => JobJson.Line(job);
+
     private static Dictionary<string, long> Counted<T>(Func<T, long> count)
         where T : struct, Enum => Enum.GetValues<T>().ToDictionary(VerdictJson.Word, count);
 

@@ -31,9 +31,18 @@ internal sealed class ClientGuard(RequestDelegate next, ApiOptions options, Clie
             }
         }
 
-        return context.Request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize
-            ? Problems.Create("body_too_large", StatusCodes.Status413PayloadTooLarge, "The body is too large.").ExecuteAsync(context)
-            : next(context);
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { } size && context.Request.ContentLength > size.MaxRequestBodySize)
+        {
+            if (!size.IsReadOnly)
+            {
+                // So the server throws away for some seconds what still comes; closing at once would reset the connection under the client's eyes.
+                size.MaxRequestBodySize = null;
+            }
+
+            return Problems.Create("body_too_large", StatusCodes.Status413PayloadTooLarge, "The body is larger than this call takes.").ExecuteAsync(context);
+        }
+
+        return next(context);
     }
 }
 

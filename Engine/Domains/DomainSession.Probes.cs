@@ -65,18 +65,19 @@ internal sealed partial class DomainSession
         Knowledge.LearnControl(answer is { Phase: SmtpPhase.Rcpt, Reply: { } reply } ? reply : null);
     }
 
-    /// <summary>Asks about a made-up address, in a transaction of its own, once in a session.</summary>
+    /// <summary>Asks about a made-up address, in a transaction of its own: once in a session, and once more for addresses that come back to it after their wait, since it was put off with them.</summary>
     private async Task ProbeAsync(string sender, List<Question> questions, CancellationToken cancellationToken)
     {
         await Knowledge.CatchAll.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_probed || !MayAsk || Knowledge.CatchAll.Verdict is not null)
+            var areRetries = questions.Exists(question => question.Ticket is not null);
+            if ((areRetries ? _probedForRetries : _probed) || !MayAsk || Knowledge.CatchAll.Verdict is not null)
             {
                 return;
             }
 
-            _probed = true;
+            (_probed, _probedForRetries) = (true, areRetries);
             var epoch = questions.Select(question => question.Ticket?.ProbeEpoch).FirstOrDefault(known => known is not null) ?? 0;
             var first = await AskMadeUpAsync(sender, epoch, cancellationToken).ConfigureAwait(false);
             if (first is true && Knowledge.HostRefusesSome && MayAsk)

@@ -15,6 +15,7 @@ internal sealed partial class DomainSession(
 
     private readonly ISmtpConversation _conversation = opened.Conversation;
     private bool _probed;
+    private bool _probedForRetries;
     private bool _answered;
     private bool _saidFarewell;
     private bool _hasRested;
@@ -35,6 +36,13 @@ internal sealed partial class DomainSession(
 
     private bool MayAsk => _conversation.IsUsable && opened.RejectionsLeft > 0;
 
+    /// <summary>
+    /// Gets how many recipients may be unanswered at once. While the probe may still be asked, one is kept for it: where the recipients are
+    /// greylisted, both triplets have to age together.
+    /// </summary>
+    private int MostAtOnce =>
+        !_probed && Knowledge.CatchAll.Verdict is null && opened.RejectionsLeft > 1 ? opened.RejectionsLeft - 1 : opened.RejectionsLeft;
+
     /// <summary>Serves the queue.</summary>
     /// <param name="egressName">Whose put-off questions this session may ask.</param>
     /// <param name="cancellationToken">Closes the session at once.</param>
@@ -49,7 +57,7 @@ internal sealed partial class DomainSession(
                 pool.AnswerByCatchAll(route);
             }
 
-            var batch = pool.Take(egressName, Host, Math.Min(opened.RejectionsLeft, opened.Permit.Recipients - _asked));
+            var batch = pool.Take(egressName, Host, Math.Min(MostAtOnce, opened.Permit.Recipients - _asked));
             if (batch.Count == 0)
             {
                 if (!IsWorthKeeping || !await pool.RestAsync(opened, egressName).ConfigureAwait(false))

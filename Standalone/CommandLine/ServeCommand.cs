@@ -15,7 +15,7 @@ internal static class ServeCommand
     public static Command Create(Surroundings surroundings)
     {
         var command = new Command("serve", "Serves the REST API, until Ctrl-C. What is not done then goes on at the next start.");
-        var options = new SettingOptions(command, [ServeSettings.Data, ServeSettings.Urls, ServeSettings.AllowInsecureHttp, .. Settings.Verifier]);
+        var options = new SettingOptions(command, [ServeSettings.Data, ServeSettings.Urls, ServeSettings.AllowInsecureHttp, ServeSettings.AllowPrivateWebhooks, .. Settings.Verifier]);
         command.SetAction((parsed, cancellationToken) => RunAsync(surroundings, options.Given(parsed), cancellationToken));
         return command;
     }
@@ -29,6 +29,7 @@ internal static class ServeCommand
             DataFolder = Path.Combine(surroundings.Directory, settings.One(ServeSettings.Data, DefaultData)),
             Urls = urls.IsEmpty ? [ListenUrl.Default] : urls,
             AllowInsecureHttp = settings.One(ServeSettings.AllowInsecureHttp, false),
+            Webhooks = new() { AllowPrivate = settings.One(ServeSettings.AllowPrivateWebhooks, false) },
             Verifier = VerifierSettings.Read(settings),
             AdminKey = ServeMessages.AdminKey(surroundings),
             Configuration = SettingsReaderFactory.Configuration(surroundings),

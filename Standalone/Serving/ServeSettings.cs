@@ -14,4 +14,7 @@ internal static class ServeSettings
 
     public static readonly Setting<bool> AllowInsecureHttp = new(
         "allow-insecure-http", null, "Listen on addresses that other machines can reach without TLS, too: keys then travel in the clear", Values.Flag);
+
+    public static readonly Setting<bool> AllowPrivateWebhooks = new(
+        "allow-private-webhooks", null, "Send webhooks to loopback, private and other non-public addresses, too", Values.Flag);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Validator.Webhooks;
 
 namespace Validator.Standalone.Serving;
 
@@ -15,6 +16,9 @@ internal sealed record ServerOptions
 
     /// <summary>Gets a value indicating whether it may listen on other than loopback addresses without TLS. Default: no.</summary>
     public bool AllowInsecureHttp { get; init; }
+
+    /// <summary>Gets how webhooks are sent.</summary>
+    public WebhookOptions Webhooks { get; init; } = new();
 
     /// <summary>Gets how addresses are verified.</summary>
     public VerifierOptions Verifier { get; init; } = new();

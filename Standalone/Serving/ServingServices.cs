@@ -7,6 +7,7 @@ using Validator.Api.Ports;
 using Validator.History;
 using Validator.Standalone.Serving.History;
 using Validator.Standalone.Serving.Jobs;
+using Validator.Standalone.Serving.Learning;
 using Validator.Standalone.Serving.Verifications;
 
 namespace Validator.Standalone.Serving;
@@ -28,6 +29,8 @@ internal static class ServingServices
         services.AddSingleton<IRowVerifier>(provider => new EngineRowVerifier(
             provider.GetRequiredService<EmailVerifier>(), email => SandboxVerdicts.Of(email, provider.GetRequiredService<TimeProvider>().GetUtcNow())));
         services.AddJobs(dataFolder, verifier.Grammar, JobOptions.For(verifier.Concurrency), MostUnderWay);
+        services.AddSingleton<IFeedback, EngineFeedback>();
+        services.AddHostedService<LearnedState>();
         services.AddSingleton<Flights>();
         services.AddSingleton<EarlierVerdicts>();
         services.AddSingleton<HandedOver>();

@@ -7,6 +7,8 @@ using Microsoft.Extensions.Hosting;
 using Validator.Accounts;
 using Validator.Api;
 using Validator.Api.Security;
+using Validator.Dns;
+using Validator.Standalone.Serving.Webhooks;
 using Validator.Storage.Embedded;
 
 namespace Validator.Standalone.Serving;
@@ -55,8 +57,10 @@ internal sealed class ValidatorServer : IAsyncDisposable
         {
             folder = DataFolder.Open(options.DataFolder);
             database = EmbeddedDatabase.Open(folder.Path);
-            verifier = new EmailVerifier(options.Verifier with { ProbeSecret = folder.ProbeSecret }, options.Time);
-            app = Build(options, folder, database, verifier);
+            var dns = new DnsResolver(new DnsResolverOptions { Servers = options.Verifier.DnsServers }, options.Time);
+            verifier = new EmailVerifier(
+                options.Verifier with { ProbeSecret = folder.ProbeSecret }, dns, null, options.Time, EmbeddedStores.DomainMemory(database, options.Time));
+            app = Build(options, folder, database, verifier, dns);
             var server = new ValidatorServer(folder, database, verifier, app)
             {
                 MadeKey = await FirstKey.EnsureAsync(app.Services.GetRequiredService<IKeys>(), options.Time, options.AdminKey, cancellationToken),
@@ -82,7 +86,7 @@ internal sealed class ValidatorServer : IAsyncDisposable
         await DisposeAsync(_app, _verifier, _database, _folder);
     }
 
-    private static WebApplication Build(ServerOptions options, DataFolder folder, EmbeddedDatabase database, EmailVerifier verifier)
+    private static WebApplication Build(ServerOptions options, DataFolder folder, EmbeddedDatabase database, EmailVerifier verifier, IDnsLookup dns)
     {
         // Empty: nothing of the environment or the current folder takes part but what the settings name.
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "validator", ContentRootPath = AppContext.BaseDirectory, EnvironmentName = "Production" });
@@ -107,6 +111,7 @@ internal sealed class ValidatorServer : IAsyncDisposable
         builder.Services.AddEmbeddedStores(database);
         builder.Services.AddValidatorApi(api);
         builder.Services.AddServing(options.Verifier, folder.Path);
+        builder.Services.AddWebhooks(options.Webhooks, dns);
         options.Services?.Invoke(builder.Services);
 
         var app = builder.Build();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Validator.Accounts;
+using Validator.Domains;
 using Validator.History;
 using Validator.Storage.Jobs;
 using Validator.Webhooks;
@@ -17,6 +18,10 @@ public static class EmbeddedStores
     {
         services.AddSingleton(database);
         services.AddSingleton<IOutboxStore, EmbeddedOutbox>();
+        services.AddSingleton<EmbeddedFeedbackStore>();
+        services.AddSingleton<IFeedbackStore>(provider => provider.GetRequiredService<EmbeddedFeedbackStore>());
+        services.AddSingleton<IErasure>(provider => provider.GetRequiredService<EmbeddedFeedbackStore>());
+        services.AddSingleton<IStateStore, EmbeddedStateStore>();
         services.AddSingleton<IKeyStore, EmbeddedKeyStore>();
         services.AddSingleton<IUsageStore, EmbeddedUsageStore>();
         services.AddSingleton<IAuditStore, EmbeddedAuditStore>();
@@ -24,4 +29,10 @@ public static class EmbeddedStores
         services.AddSingleton<IJobStore, EmbeddedJobStore>();
         return services;
     }
+
+    /// <summary>Gives the memory of domains, which the engine is made with.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The memory.</returns>
+    public static IDomainMemory DomainMemory(EmbeddedDatabase database, TimeProvider time) => new EmbeddedDomainMemory(database, time);
 }

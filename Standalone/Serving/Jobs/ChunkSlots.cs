@@ -7,9 +7,11 @@ namespace Validator.Standalone.Serving.Jobs;
 /// (<see cref="JobTurns"/>): however many jobs a key has, and however large they are, its share is that of the others. Thread-safe.
 /// </summary>
 /// <param name="places">How many there are.</param>
-internal sealed class ChunkSlots(int places)
+/// <param name="mostLate">The most rows that no chunk waits for.</param>
+internal sealed class ChunkSlots(int places, int mostLate)
 {
     private readonly Lock _lock = new();
+    private int _late;
     private readonly List<Seat> _seats = [];
 
     /// <summary>Lets a job take part.</summary>
@@ -26,6 +28,23 @@ internal sealed class ChunkSlots(int places)
 
         return seat;
     }
+
+    /// <summary>Lets a row leave its chunk.</summary>
+    /// <returns>Whether there is room for it outside.</returns>
+    public bool TryAddLate()
+    {
+        if (Interlocked.Increment(ref _late) <= mostLate)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _late);
+        return false;
+    }
+
+    /// <summary>Rows that had left their chunks are asked about no longer.</summary>
+    /// <param name="count">How many.</param>
+    public void RemoveLate(int count) => Interlocked.Add(ref _late, -count);
 
     private void Update(Seat seat, int inFlight, bool isHungry)
     {

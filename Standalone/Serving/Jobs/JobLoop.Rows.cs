@@ -111,6 +111,7 @@ internal sealed partial class JobLoop
         if (row.IsLate)
         {
             _lateRows[chunk.Id.Bucket]--;
+            _host.Slots.RemoveLate(1);
         }
 
         if (step.Verdict is { } verdict)
@@ -158,7 +159,7 @@ internal sealed partial class JobLoop
             }
 
             var late = _lateRows.GetValueOrDefault(row.Chunk.Id.Bucket);
-            if (late >= _host.Options.MostLatePerBucket || _job.IsSingle)
+            if (late >= _host.Options.MostLatePerBucket || _job.IsSingle || !_host.Slots.TryAddLate())
             {
                 row.Began = _host.Time.GetTimestamp();
                 _young.Enqueue(row);

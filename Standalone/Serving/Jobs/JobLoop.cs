@@ -90,6 +90,7 @@ internal sealed partial class JobLoop : IDisposable
             _events.Writer.TryComplete();
             await _stop.CancelAsync();
             _seat?.Dispose();
+            _host.Slots.RemoveLate(_lateRows.Values.Sum());
             LeaveWaiters();
             await planning.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

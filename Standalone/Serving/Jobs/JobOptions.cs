@@ -15,6 +15,9 @@ internal sealed record JobOptions
     /// <summary>Gets the most rows of one bucket of a job that chunks do not wait for any more: domains that are slow in all must not fill the memory. Default: 500.</summary>
     public int MostLatePerBucket { get; init; } = 500;
 
+    /// <summary>Gets the most such rows of all jobs. Default: 20,000.</summary>
+    public int MostLate { get; init; } = 20_000;
+
     /// <summary>Gets how long a single verification is kept after its end. Default: 24 hours. Its verdict stays in the history.</summary>
     public TimeSpan SingleRetention { get; init; } = TimeSpan.FromHours(24);
 

@@ -17,7 +17,7 @@ internal sealed class JobPlanner(JobFiles files, AddressGrammar grammar)
     /// <summary>So many rows are between two places that are kept.</summary>
     public const int RowsPerMark = 1000;
 
-    private const int FirstBatch = 256;
+    private const int FirstBatch = 1024;
     private const int LargestBatch = 4096;
 
     /// <summary>What is longer is no address under the grammar; the rest of it would only take room.</summary>

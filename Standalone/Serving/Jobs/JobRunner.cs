@@ -65,7 +65,21 @@ internal sealed partial class JobRunner(JobHost host, IEnumerable<IJobEnd> ends,
             Leave(run);
         }
 
-        await host.Store.RemoveAsync(job.Number, cancellationToken);
+        try
+        {
+            await host.Store.RemoveAsync(job.Number, cancellationToken);
+        }
+        catch when (!_stop.IsCancellationRequested)
+        {
+            // It is still there: it goes on.
+            if (await host.Store.FindAsync(job.Id, CancellationToken.None) is { } stored && !stored.Record.State.IsOver())
+            {
+                Begin(stored);
+            }
+
+            throw;
+        }
+
         _ = Task.Run(() => CleanOnceAsync(_stop.Token), CancellationToken.None);
     }
 

@@ -18,6 +18,7 @@ internal sealed class JobService(JobRunner runner, JobHost host, Func<Caller, Ca
     private const int IdBytes = 16;
     private const int ResultPage = 500;
     private const int RowsPerBucket = 200;
+    private const int MostBuckets = 64;
 
     public async Task<JobCreation> CreateAsync(Caller caller, JobDraft draft, Stream table, CancellationToken cancellationToken = default)
     {
@@ -171,8 +172,8 @@ internal sealed class JobService(JobRunner runner, JobHost host, Func<Caller, Ca
         hash.AppendData(table.Hash);
         hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { draft.Name, shape, url = draft.WebhookUrl?.OriginalString, draft.Checks, draft.MaxAge }));
 
-        // Neighbours in a chunk share a domain: a short table has few chunks, a long one many.
-        var buckets = (int)Math.Clamp(table.Lines / RowsPerBucket, 1, new JobShape().Buckets);
+        // Neighbours in a chunk share a domain; and the fewer buckets there are, the sooner the first one has a full chunk.
+        var buckets = (int)Math.Clamp(table.Lines / RowsPerBucket, 1, MostBuckets);
         return new()
         {
             Id = id,

@@ -28,7 +28,7 @@ internal static class ServingJobs
             provider.GetRequiredService<IJobStore>(),
             new JobFiles(dataFolder),
             provider.GetRequiredService<IRowVerifier>(),
-            new ChunkSlots(options.Chunks),
+            new ChunkSlots(options.Chunks, options.MostLate),
             grammar,
             options,
             provider.GetRequiredService<TimeProvider>()));

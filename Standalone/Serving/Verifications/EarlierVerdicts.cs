@@ -46,7 +46,9 @@ internal sealed class EarlierVerdicts(EmailVerifier verifier, IHistoryStore hist
         var page = await history.FindAsync(
             new HistoryQuery { KeyId = caller.KeyId, Email = question.Email, From = now - oldest, Limit = MostLookedAt }, cancellationToken);
         var found = page.Items.Select(entry => entry.Verdict)
-            .FirstOrDefault(verdict => verdict.Status is not VerdictStatus.Unknown && now - verdict.CheckedAt <= (question.MaxAge ?? VerdictMemory.LifeOf(verdict.Status)));
+            .FirstOrDefault(verdict => verdict is { Status: not VerdictStatus.Unknown, Reason: not VerdictReason.ReportedBounced } && now - verdict.CheckedAt <= (question.MaxAge ?? VerdictMemory.LifeOf(verdict.Status)));
+
+        // A bounce that was reported then counts no more: above, it would have been found among those that do.
         return found is null
             ? null
             : found with { Email = question.Email, Cached = true, ElapsedMs = Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 1) };

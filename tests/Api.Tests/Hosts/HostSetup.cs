@@ -13,6 +13,9 @@ public sealed record HostSetup
     /// <summary>Gets what changes the way addresses are verified.</summary>
     public Func<VerifierOptions, VerifierOptions> Verifier { get; init; } = options => options;
 
+    /// <summary>Gets a value indicating whether webhooks may be sent to this machine.</summary>
+    public bool AllowPrivateWebhooks { get; init; }
+
     /// <summary>Gets settings by key, such as <c>Limits:PerSecond</c>.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 

@@ -83,6 +83,7 @@ internal sealed class StandaloneHost : ApiHost
             AdminKey = AdminKey,
             Configuration = new ConfigurationBuilder().AddInMemoryCollection(_setup.Settings).Build(),
             Services = _setup.Services,
+            Webhooks = new() { AllowPrivate = _setup.AllowPrivateWebhooks },
             Verifier = _setup.Verifier(new VerifierOptions
             {
                 DnsServers = [_world.DnsEndPoint],

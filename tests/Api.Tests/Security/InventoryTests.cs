@@ -9,7 +9,7 @@ namespace Api.Tests.Security;
 /// <summary>What is there at all (API9 of the OWASP API Security Top 10): nothing is open but what is listed here, whatever endpoints come.</summary>
 public sealed class InventoryTests
 {
-    private static readonly string[] Open = ["/health/live", "/health/ready", "/health/startup", "/openapi/{documentName}.json"];
+    private static readonly string[] Open = ["/health/live", "/health/ready", "/health/startup", "/openapi/{documentName}.json", "/branding.json"];
 
     [Fact]
     public async Task Every_endpoint_needs_a_scope_or_is_listed_as_open()

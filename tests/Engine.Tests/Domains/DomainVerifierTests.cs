@@ -82,6 +82,21 @@ public sealed class DomainVerifierTests
         Assert.Equal(2, _world.Recipients.Distinct().Count());
     }
 
+    [Fact]
+    public async Task Probe_ages_along_with_a_whole_group_of_greylisted_addresses()
+    {
+        var refused = new HashSet<string>();
+        _world.Host("mx").Rcpt = local => refused.Add(local) ? Greylist : local.StartsWith("user", StringComparison.Ordinal) ? Accept : NotFound;
+        await using var domain = _world.Verifier();
+        string[] users = ["user1", "user2", "user3", "user4", "user5"];
+
+        var first = await Task.WhenAll(users.Select(user => domain.AskAsync(FakeMailInternet.Address(user))));
+        var second = await Task.WhenAll(users.Zip(first, (user, put) => domain.AskAsync(FakeMailInternet.Address(user), put.Retry)));
+
+        Assert.All(first, outcome => Assert.NotNull(outcome.Retry));
+        Assert.All(second, outcome => Assert.Equal((Finding.Accepted, false), (outcome.Finding, outcome.CatchAll)));
+    }
+
     [Theory]
     [InlineData("4.3.0", "Internal error, try again later", Finding.HostFault, false)]
     [InlineData("4.7.1", "Please try again later", Finding.PutOff, true)]

@@ -18,6 +18,7 @@ public sealed class LargeJobTests(ITestOutputHelper output)
     {
         var time = TimeProvider.System;
         await using var jobs = await JobFixture.StartAsync();
+        jobs.Verifier.Remembers = false;
         var table = Table();
         var before = Memory();
 
@@ -34,10 +35,12 @@ public sealed class LargeJobTests(ITestOutputHelper output)
         var creation = await jobs.Jobs.CreateAsync(JobFixture.Owner, new JobDraft { Shape = JobFixture.List }, new MemoryStream(table));
         var accepted = time.GetElapsedTime(accepting).TotalSeconds;
         var first = time.GetTimestamp();
+        var work = Work();
         jobs.Verifier.HoldsAll = false;
         jobs.Verifier.OpenGate();
         await jobs.UntilAsync(creation.Job!.Id, info => info.Done > 0);
         var firstResult = time.GetElapsedTime(first).TotalSeconds;
+        work = Work() - work;
         await jobs.UntilAsync(creation.Job.Id, info => info.Total == Rows);
         var planned = time.GetElapsedTime(first).TotalSeconds;
         long most = 0;
@@ -58,7 +61,7 @@ public sealed class LargeJobTests(ITestOutputHelper output)
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"appending lines {best:F2} s, accepted in {accepted:F2} s, first result after {firstResult:F2} s, all rows planned after {planned:F1} s, over after {over:F1} s, results read in {time.GetElapsedTime(reading).TotalSeconds:F1} s; memory {before >> 20} MiB before (the table of {table.Length >> 20} MiB included), {most >> 20} MiB at most; {new DirectoryInfo(jobs.Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) >> 20} MiB on disk"));
+            $"appending lines {best:F2} s, accepted in {accepted:F2} s, first result after {firstResult:F2} s of which the processors worked {work.TotalSeconds:F2} s for all threads, all rows planned after {planned:F1} s, over after {over:F1} s, results read in {time.GetElapsedTime(reading).TotalSeconds:F1} s; memory {before >> 20} MiB before (the table of {table.Length >> 20} MiB included), {most >> 20} MiB at most; {new DirectoryInfo(jobs.Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) >> 20} MiB on disk"));
         Assert.Equal((JobState.Completed, (long)Rows), (info!.State, info.Done));
         Assert.Equal(Rows, read);
         Assert.True(accepted <= 2 * best, $"accepted in {accepted} s, lines appended in {best} s");
@@ -77,6 +80,12 @@ public sealed class LargeJobTests(ITestOutputHelper output)
         }
 
         return memory.ToArray();
+    }
+
+    private static TimeSpan Work()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.TotalProcessorTime;
     }
 
     private static long Memory()
