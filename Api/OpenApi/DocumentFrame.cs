@@ -25,6 +25,11 @@ internal static class DocumentFrame
             Plain(schema);
         }
 
+        foreach (var operation in document.Paths.Values.SelectMany(path => path.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>()))
+        {
+            Examples.Add(operation); // last, since parts describe their bodies themselves
+        }
+
         // Where it is served is the host's affair, and none of the document's.
         document.Servers = [];
         document.Components ??= new OpenApiComponents();

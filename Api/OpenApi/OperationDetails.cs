@@ -51,7 +51,6 @@ internal static class OperationDetails
         }
 
         Contents.Complete(operation);
-        Examples.Add(operation);
     }
 
     private static void Require(OpenApiOperation operation, OpenApiOperationTransformerContext context, Scopes scope)
