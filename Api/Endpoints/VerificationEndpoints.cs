@@ -109,7 +109,7 @@ internal static class VerificationEndpoints
     }
 
     private static IResult Answer(HttpContext context, VerificationAnswer answer) => answer.Verdict is { } verdict
-        ? TypedResults.Bytes(VerdictJson.SerializeToUtf8Bytes(verdict), "application/json; charset=utf-8")
+        ? new VerdictResult(verdict)
         : Pending(context, $"/v1/verifications/{answer.Id}", answer.Id!, answer.RetryAfter);
 
     private static JsonHttpResult<PendingVerification> Pending(HttpContext context, string location, string id, TimeSpan? retryAfter)
