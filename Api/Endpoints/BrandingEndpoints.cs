@@ -9,7 +9,7 @@ namespace Validator.Api.Endpoints;
 /// <summary>What the pages of this service look like.</summary>
 internal static class BrandingEndpoints
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/branding.json", Get).WithName("getBranding").WithTags("Pages").AllowAnonymous().ExcludeFromDescription();
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/branding.json", Get).ExcludeFromDescription().AllowAnonymous();
 
     internal static IResult Get(IOptions<Branding> branding) => TypedResults.Json(branding.Value, BrandingJson.Default.Branding);
 }

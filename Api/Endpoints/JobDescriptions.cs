@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
 using Validator.Api.Jobs;
+using Validator.Api.OpenApi;
 using Validator.Api.Results;
 using Validator.Api.Uploads;
 
@@ -22,6 +23,7 @@ internal static class JobDescriptions
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.RequestBody = Body();
+            Examples.Add(operation); // the body was not there before
             operation.Parameters = [.. operation.Parameters ?? [], IdempotencyKey(), .. QueryParameters()];
             return Task.CompletedTask;
         });

@@ -87,6 +87,9 @@ public sealed record JobDraft
     /// <summary>Gets a value indicating whether it stands for a single verification: not listed, kept 24 hours, before all others.</summary>
     public bool IsSingle { get; init; }
 
+    /// <summary>Gets a value indicating whether its addresses were taken from the key's quota before, by the call that it goes on for.</summary>
+    public bool IsPaid { get; init; }
+
     /// <summary>Gets the rows that were asked before and put off, by ordinal: they are asked again when it is due, as the same sender. Default: none.</summary>
     public IReadOnlyDictionary<long, AskedRow> Asked { get; init; } = ImmutableDictionary<long, AskedRow>.Empty;
 }

@@ -28,7 +28,7 @@ internal static class ServingServices
         services.AddSingleton(verifier);
         services.AddSingleton<IRowVerifier>(provider => new EngineRowVerifier(
             provider.GetRequiredService<EmailVerifier>(), email => SandboxVerdicts.Of(email, provider.GetRequiredService<TimeProvider>().GetUtcNow())));
-        services.AddJobs(dataFolder, verifier.Grammar, JobOptions.For(verifier.Concurrency), MostUnderWay);
+        services.AddJobs(dataFolder, verifier.Grammar, JobOptions.For(verifier.Concurrency));
         services.AddSingleton<IFeedback, EngineFeedback>();
         services.AddHostedService<LearnedState>();
         services.AddSingleton<Flights>();
@@ -39,12 +39,6 @@ internal static class ServingServices
         services.AddSingleton<IDomains>(provider => provider.GetRequiredService<EngineDomains>());
         services.AddSingleton<IErasure>(provider => provider.GetRequiredService<EngineDomains>());
         return services;
-    }
-
-    private static Func<Caller, CancellationToken, ValueTask<int?>> MostUnderWay(IServiceProvider provider)
-    {
-        var limits = provider.GetRequiredService<IKeyLimits>();
-        return async (caller, cancellationToken) => (await limits.OfAsync(caller.KeyId, cancellationToken)).ConcurrentJobs;
     }
 
     /// <summary>Puts the buffer in front of the store: who reads the history finds what waits to be written, too.</summary>

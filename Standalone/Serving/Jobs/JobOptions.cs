@@ -3,11 +3,11 @@ namespace Validator.Standalone.Serving.Jobs;
 /// <summary>How jobs are carried out.</summary>
 internal sealed record JobOptions
 {
-    /// <summary>Gets the rows of a full chunk. Default: 100.</summary>
-    public int ChunkRows { get; init; } = 100;
+    /// <summary>Gets the rows of a full chunk. Default: 50: of a long table the first rows are asked about when one chunk is full.</summary>
+    public int ChunkRows { get; init; } = 50;
 
-    /// <summary>Gets the chunks that are under way at once, of all jobs together; single verifications are not counted. Default: 20.</summary>
-    public int Chunks { get; init; } = 20;
+    /// <summary>Gets the chunks that are under way at once, of all jobs together; single verifications are not counted. Default: 40.</summary>
+    public int Chunks { get; init; } = 40;
 
     /// <summary>Gets how long a chunk waits for a row; after that it goes on without it. Default: 2 s.</summary>
     public TimeSpan Youth { get; init; } = TimeSpan.FromSeconds(2);
@@ -35,7 +35,7 @@ internal sealed record JobOptions
     /// <returns>The options.</returns>
     public static JobOptions For(int concurrency)
     {
-        const int FewestChunks = 16;
+        const int FewestChunks = 32;
         var options = new JobOptions();
         return options with { Chunks = Math.Max(FewestChunks, 2 * concurrency / options.ChunkRows) };
     }

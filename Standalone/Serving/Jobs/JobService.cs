@@ -12,9 +12,12 @@ namespace Validator.Standalone.Serving.Jobs;
 /// <summary>Jobs in one process.</summary>
 /// <param name="runner">Those that are under way.</param>
 /// <param name="host">What they share.</param>
-/// <param name="mostUnderWay">Tells how many jobs a caller may have under way; null for no limit.</param>
-internal sealed class JobService(JobRunner runner, JobHost host, Func<Caller, CancellationToken, ValueTask<int?>>? mostUnderWay = null) : IJobs
+/// <param name="limits">What a key may do.</param>
+internal sealed class JobService(JobRunner runner, JobHost host, IKeyLimits limits) : IJobs
 {
+    /// <summary>How the usage names what a job's addresses are taken for.</summary>
+    private const string Endpoint = "POST /v1/jobs";
+
     private const int IdBytes = 16;
     private const int ResultPage = 500;
     private const int RowsPerBucket = 200;
@@ -26,7 +29,7 @@ internal sealed class JobService(JobRunner runner, JobHost host, Func<Caller, Ca
         ArgumentNullException.ThrowIfNull(draft);
         var id = $"job_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes))}";
         var spooled = await host.Files.SpoolAsync(id, table, cancellationToken);
-        var isKept = false;
+        var (isKept, charged) = (false, 0L);
         try
         {
             if (!await HasRowAsync(id, draft.Shape, cancellationToken))
@@ -34,7 +37,15 @@ internal sealed class JobService(JobRunner runner, JobHost host, Func<Caller, Ca
                 return new(JobCreationOutcome.Empty, null, "The table has no row.");
             }
 
-            var most = draft.IsSingle || mostUnderWay is null ? null : await mostUnderWay(caller, cancellationToken);
+            // Rows are not counted yet, lines are: a record with line ends in its cells counts as several.
+            var lines = draft.IsPaid ? 0 : spooled.Lines - (draft.Shape.HasHeader ? 1 : 0);
+            if (await limits.TakeAsync(caller.KeyId, Endpoint, lines, cancellationToken) is { Allowed: false } quota)
+            {
+                return new(JobCreationOutcome.LimitReached, null, $"The table has {lines} rows; {quota.Remaining} of the key's {quota.Limit} addresses a day are left until midnight UTC.");
+            }
+
+            charged = lines;
+            var most = draft.IsSingle ? null : (await limits.OfAsync(caller.KeyId, cancellationToken)).ConcurrentJobs;
             var job = Compose(id, caller, draft, spooled);
 
             // From here on it may be accepted: who gives up now finds it there.
@@ -53,6 +64,10 @@ internal sealed class JobService(JobRunner runner, JobHost host, Func<Caller, Ca
             if (!isKept)
             {
                 host.Files.Remove(id);
+                if (charged > 0)
+                {
+                    await limits.GiveBackAsync(caller.KeyId, Endpoint, charged, CancellationToken.None);
+                }
             }
         }
     }

@@ -10,19 +10,17 @@ namespace Validator.Standalone.Serving.Jobs;
 /// <summary>Puts the jobs of one process together.</summary>
 internal static class ServingJobs
 {
-    /// <summary>Adds the jobs of one process behind <see cref="IJobs"/>, and the erasure of what they keep. Needed beside them: the stores, an <see cref="IRowVerifier"/>, a clock.</summary>
+    /// <summary>Adds the jobs of one process behind <see cref="IJobs"/>, and the erasure of what they keep. Needed beside them: the stores, an <see cref="IRowVerifier"/>, the limits of keys, a clock.</summary>
     /// <param name="services">The services.</param>
     /// <param name="dataFolder">Where the uploaded tables go.</param>
     /// <param name="grammar">The grammar of addresses.</param>
     /// <param name="options">How jobs are carried out.</param>
-    /// <param name="mostUnderWay">Tells how many jobs a caller may have under way; null for no limit.</param>
     /// <returns>The services.</returns>
     public static IServiceCollection AddJobs(
         this IServiceCollection services,
         string dataFolder,
         AddressGrammar grammar,
-        JobOptions options,
-        Func<IServiceProvider, Func<Caller, CancellationToken, ValueTask<int?>>>? mostUnderWay = null)
+        JobOptions options)
     {
         services.AddSingleton(provider => new JobHost(
             provider.GetRequiredService<IJobStore>(),
@@ -35,7 +33,7 @@ internal static class ServingJobs
         services.AddSingleton<JobRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());
         services.AddSingleton<IJobs>(provider => new JobService(
-            provider.GetRequiredService<JobRunner>(), provider.GetRequiredService<JobHost>(), mostUnderWay?.Invoke(provider)));
+            provider.GetRequiredService<JobRunner>(), provider.GetRequiredService<JobHost>(), provider.GetRequiredService<IKeyLimits>()));
         services.AddSingleton<IErasure, JobErasure>();
         return services;
     }

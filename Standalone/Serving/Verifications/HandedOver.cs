@@ -35,6 +35,7 @@ internal sealed class HandedOver(IJobs jobs, TimeProvider time)
             Checks = question.Checks,
             MaxAge = question.MaxAge,
             IsSingle = true,
+            IsPaid = true,
             Asked = Asked([state]),
         };
         var created = await CreateAsync(caller, draft, [question.Email]);
@@ -55,7 +56,7 @@ internal sealed class HandedOver(IJobs jobs, TimeProvider time)
     /// <returns>What the caller is told. The job is durable then.</returns>
     public async Task<BatchAnswer> AddAsync(Caller caller, IReadOnlyList<string> emails, IReadOnlyList<FlightState> states)
     {
-        var created = await CreateAsync(caller, new JobDraft { Shape = Shape, Asked = Asked(states) }, emails);
+        var created = await CreateAsync(caller, new JobDraft { Shape = Shape, IsPaid = true, Asked = Asked(states) }, emails);
         if (created.Job is not { } job)
         {
             return new(null, Refusal: created.Detail ?? "The key has as many jobs under way as it may.");

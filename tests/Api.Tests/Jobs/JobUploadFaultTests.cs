@@ -34,10 +34,12 @@ public sealed class JobUploadFaultTests : IAsyncLifetime
         {
             await client.SendAsync(Encoding.ASCII.GetBytes(beginning));
             await client.SendAsync(Encoding.ASCII.GetBytes(contentType == "application/json" ? Repeat("\"x@y.example\",", 100_000) : Repeat("x@y.example\n", 100_000)));
+            await UntilAsync(() => contentType == "text/csv" ? _host.Jobs.Reading > 0 : Spooled().Length > 0);
             client.Close(0);
         }
 
         await FreeAsync();
+        Assert.Empty(Spooled());
         Assert.Empty(_host.Jobs.All);
         Assert.Empty(_spool.GetFiles());
         Assert.Equal(0, _host.Jobs.Reading);
@@ -66,11 +68,11 @@ public sealed class JobUploadFaultTests : IAsyncLifetime
     public async Task Body_that_breaks_its_framing_midway_is_a_bad_request_whatever_the_store_throws()
     {
         using var client = await BeginAsync("text/csv", null);
-        await client.SendAsync("400\r\n"u8.ToArray());
-        await client.SendAsync(Encoding.ASCII.GetBytes(Repeat("x@y.example\n", 86)[..0x400]));
+        await client.SendAsync("60000\r\n"u8.ToArray()); // more than is looked at before the store reads
+        await client.SendAsync(Encoding.ASCII.GetBytes(Repeat("x@y.example\n", 0x8000)));
         await client.SendAsync("\r\nnonsense\r\n"u8.ToArray());
 
-        Assert.Matches("^HTTP/1.1 400 (?s:.*)(incomplete_body|bad_request)", await ReadHeadAsync(client));
+        Assert.Matches("^HTTP/1.1 400 (?s:.*)incomplete_body", await ReadHeadAsync(client));
         Assert.Empty(_host.Jobs.All);
     }
 
@@ -80,6 +82,7 @@ public sealed class JobUploadFaultTests : IAsyncLifetime
         using var client = await BeginAsync("application/json", 5_000_000);
         await client.SendAsync("{\"emails\": ["u8.ToArray());
         await client.SendAsync(Encoding.ASCII.GetBytes(Repeat("\"x@y.example\",", 100_000)));
+        await UntilAsync(() => Spooled().Length > 0);
 
         Assert.Empty(_spool.GetFiles());
     }
@@ -139,15 +142,35 @@ public sealed class JobUploadFaultTests : IAsyncLifetime
         return client;
     }
 
+    /// <summary>Gives the files of the spool's folder that this process, the server's too, has open: those without a name as well.</summary>
+    private string[] Spooled() => [.. Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(TargetOf).OfType<string>().Where(target => target.StartsWith(_spool.FullName, StringComparison.Ordinal))];
+
+    private static string? TargetOf(string link)
+    {
+        try
+        {
+            return new FileInfo(link).LinkTarget;
+        }
+        catch (IOException)
+        {
+            return null; // closed meanwhile
+        }
+    }
+
     /// <summary>Waits until no upload is under way.</summary>
-    private async Task FreeAsync()
+    private Task FreeAsync()
     {
         var slots = _host.Host.Server.Services.GetRequiredService<JobSlots>();
-        for (var attempt = 0; attempt < 600 && slots.Uploads.Taken > 0; attempt++)
+        return UntilAsync(() => slots.Uploads.Taken == 0);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        for (var attempt = 0; attempt < 1000 && !condition(); attempt++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
 
-        Assert.Equal(0, slots.Uploads.Taken);
+        Assert.True(condition());
     }
 }

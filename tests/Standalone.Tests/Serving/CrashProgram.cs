@@ -14,8 +14,10 @@ internal static class CrashProgram
         }
 
         var jobs = new JobFixture(folder);
-        jobs.Verifier.Delay = TimeSpan.FromMilliseconds(2);
-        jobs.Options = jobs.Options with { WatchInterval = TimeSpan.FromMilliseconds(1) };
+
+        // Slow enough for who reads what it prints, and kills.
+        jobs.Verifier.Delay = TimeSpan.FromMilliseconds(10);
+        jobs.Options = jobs.Options with { Chunks = 4, WatchInterval = TimeSpan.FromMilliseconds(1) };
         jobs.Fault = exception => Console.Out.WriteLine($"fault {exception.GetType().Name}");
         await jobs.OpenAsync();
         await jobs.UntilAsync(id, info =>

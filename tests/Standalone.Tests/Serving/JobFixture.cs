@@ -42,6 +42,9 @@ internal sealed class JobFixture : IAsyncDisposable
 
     public int? MostUnderWay { get; set; }
 
+    /// <summary>How many addresses the key may still ask about today.</summary>
+    public long Quota { get; set; } = long.MaxValue;
+
     /// <summary>Is told of faults.</summary>
     public Action<Exception> Fault { get; set; } = _ => { };
 
@@ -65,7 +68,7 @@ internal sealed class JobFixture : IAsyncDisposable
         _database = EmbeddedDatabase.Open(Folder);
         var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(new FaultTeller(this))).AddSingleton(Time).AddEmbeddedStores(_database).AddSingleton<IRowVerifier>(Verifier);
         Ends.ForEach(end => services.AddSingleton(end));
-        _services = services.AddJobs(Folder, AddressGrammar.Rfc5321, Options, _ => (_, _) => new(MostUnderWay)).BuildServiceProvider();
+        _services = services.AddJobs(Folder, AddressGrammar.Rfc5321, Options).AddSingleton<IKeyLimits>(new Limits(this)).BuildServiceProvider();
         _isOpen = true;
         await Runner.StartAsync(default);
     }
@@ -168,5 +171,25 @@ internal sealed class JobFixture : IAsyncDisposable
         {
             Directory.Delete(Folder, recursive: true);
         }
+    }
+
+    private sealed class Limits(JobFixture fixture) : IKeyLimits
+    {
+        public ValueTask<LimitDecision> AdmitAsync(ApiKey key, string endpoint, CancellationToken cancellationToken = default) => new(LimitDecision.Unlimited);
+
+        public ValueTask<LimitDecision> TakeAsync(string keyId, string endpoint, long addresses, CancellationToken cancellationToken = default)
+        {
+            var isAllowed = addresses <= fixture.Quota;
+            fixture.Quota -= isAllowed ? addresses : 0;
+            return new(new LimitDecision(isAllowed, fixture.Quota, fixture.Quota, TimeSpan.Zero, TimeSpan.Zero));
+        }
+
+        public ValueTask GiveBackAsync(string keyId, string endpoint, long addresses, CancellationToken cancellationToken = default)
+        {
+            fixture.Quota += addresses;
+            return default;
+        }
+
+        public ValueTask<KeyLimits> OfAsync(string keyId, CancellationToken cancellationToken = default) => new(KeyLimits.None with { ConcurrentJobs = fixture.MostUnderWay });
     }
 }

@@ -121,6 +121,23 @@ public sealed class JobServiceTests
     }
 
     [Fact]
+    public async Task Rows_of_a_job_are_taken_from_the_quota_of_the_key_and_given_back_where_there_is_no_job()
+    {
+        await using var jobs = await JobFixture.StartAsync(fixture => (fixture.Quota, fixture.MostUnderWay) = (5, 1));
+        var id = await jobs.AcceptAsync("held@a.example\nann@a.example");
+        Assert.Equal(3, jobs.Quota);
+
+        await jobs.CreateAsync("bob@a.example"); // refused: one is under way
+        Assert.Equal(3, jobs.Quota);
+        jobs.Verifier.OpenGate();
+        await jobs.UntilOverAsync(id);
+
+        Assert.Equal(JobCreationOutcome.LimitReached, (await jobs.CreateAsync("a@a.example\nb@a.example\nc@a.example\nd@a.example")).Outcome);
+        await jobs.AcceptAsync("a@a.example\nb@a.example\nc@a.example\nd@a.example", change: draft => draft with { IsPaid = true });
+        Assert.Equal(3, jobs.Quota);
+    }
+
+    [Fact]
     public async Task Paused_job_begins_nothing_new_and_goes_on_when_it_may()
     {
         const int Rows = 4000;
