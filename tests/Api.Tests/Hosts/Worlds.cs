@@ -17,9 +17,14 @@ public static class Worlds
     };
 
     /// <summary>Gets one with a host that takes its time.</summary>
-    public static WorldScript Slow { get; } = new()
+    public static WorldScript Slow { get; } = SlowBy(TimeSpan.FromMilliseconds(150));
+
+    /// <summary>Gets one with a host that takes long.</summary>
+    public static WorldScript VerySlow { get; } = SlowBy(TimeSpan.FromSeconds(1));
+
+    private static WorldScript SlowBy(TimeSpan latency) => new()
     {
-        Defaults = new() { Host = new() { Latency = TimeSpan.FromMilliseconds(150) } },
+        Defaults = new() { Host = new() { Latency = latency } },
         Domains = [new() { Name = "slow.example", Mailboxes = { ["jane"] = "accept" } }],
     };
 }

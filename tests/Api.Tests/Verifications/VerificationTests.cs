@@ -118,6 +118,30 @@ public sealed class VerificationTests
 
         Assert.All(verdicts, verdict => Assert.Equal("accepted", verdict.Text("reason")));
         Assert.Single(verdicts.Select(verdict => verdict.Text("checked_at")).Distinct());
+        Assert.Single(host.World.Record.RcptsOf("jane@slow.example"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Hosts))]
+    public async Task Who_waits_when_the_service_ends_is_told_where_the_verdict_will_be_found(string name)
+    {
+        await using var host = await ApiHost.StartAsync(name, new() { World = Worlds.VerySlow, Verifier = options => options with { CommandTimeout = TimeSpan.FromSeconds(20) } });
+        using var client = await host.NewKeyAsync("verify");
+
+        var waiting = client.PostJsonAsync("/v1/verifications", """{"email": "jane@slow.example", "wait": 60}""");
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (host.World.Record.Connections == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        }
+
+        await host.RestartAsync();
+        using var answer = await waiting;
+        await answer.JsonAsync(HttpStatusCode.Accepted);
+
+        using var again = host.With(client.DefaultRequestHeaders.Authorization!.Parameter!);
+        var settled = await (await again.GetUntilAsync(answer.Headers.Location!.ToString(), found => found.StatusCode != HttpStatusCode.Accepted)).JsonAsync();
+        Assert.Equal("accepted", settled.Text("reason"));
     }
 
     [Theory]
