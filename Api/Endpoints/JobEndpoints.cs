@@ -27,16 +27,19 @@ internal static class JobEndpoints
     public static void Map(RouteGroupBuilder v1)
     {
         var jobs = v1.MapGroup("/jobs").RequireScope(Scopes.Jobs).WithTags("Jobs");
+
+        // A batch that is not settled in time goes on as a job: the key that asked has to be able to read it.
+        var reading = v1.MapGroup("/jobs").RequireScope(Scopes.Jobs, or: Scopes.Verify).WithTags("Jobs");
         jobs.MapPost("", JobUploadEndpoint.CreateAsync).WithName("createJob").DescribeUpload()
             .WithMetadata(new RequestSizeLimitAttribute(((IEndpointRouteBuilder)v1).ServiceProvider.GetRequiredService<ApiOptions>().MaxUploadBytes));
         jobs.MapGet("", ListAsync).WithName("listJobs").Produces<ListBody<JobResponse>>();
-        jobs.MapGet("/{id}", FindAsync).WithName("getJob").Produces<JobResponse>().ProducesProblem(StatusCodes.Status404NotFound);
+        reading.MapGet("/{id}", FindAsync).WithName("getJob").Produces<JobResponse>().ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapDelete("/{id}", DeleteAsync).WithName("deleteJob").Produces(StatusCodes.Status204NoContent);
         jobs.MapPost("/{id}/pause", PauseAsync).WithName("pauseJob").Produces<JobResponse>().ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPost("/{id}/resume", ResumeAsync).WithName("resumeJob").Produces<JobResponse>().ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPost("/{id}/cancel", CancelAsync).WithName("cancelJob").Produces<JobResponse>().ProducesProblem(StatusCodes.Status409Conflict);
-        jobs.MapGet("/{id}/events", JobEventsEndpoint.WatchAsync).WithName("watchJob").DescribeEvents();
-        jobs.MapGet("/{id}/results", JobResultsEndpoint.ReadAsync).WithName("getJobResults").DescribeResults();
+        reading.MapGet("/{id}/events", JobEventsEndpoint.WatchAsync).WithName("watchJob").DescribeEvents();
+        reading.MapGet("/{id}/results", JobResultsEndpoint.ReadAsync).WithName("getJobResults").DescribeResults();
     }
 
     /// <summary>Tells whether a text could be the id of a job. What could not, the port is never asked about.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Validator.Accounts;
+using Validator.Api.Jobs;
 using Validator.Api.Json;
 using Validator.Api.Ports;
 using Validator.Api.Security;
@@ -30,7 +31,7 @@ internal static class VerificationEndpoints
         group.MapGet("/{id}", FindAsync).WithName("getVerification")
             .Produces<Verdict>().Produces<PendingVerification>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPost("/batch", VerifyBatchAsync).WithName("verifyBatch").Accepts<BatchBody>("application/json")
-            .Produces<BatchVerdicts>().Produces<PendingVerification>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest);
+            .Produces<BatchVerdicts>().Produces<JobResponse>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
     /// <summary>Verifies one address.</summary>
@@ -68,7 +69,7 @@ internal static class VerificationEndpoints
     /// The verdicts come in the order of the addresses, one for each, repeated ones too. Where some are not found within <c>wait</c> seconds, the
     /// answer is 202 and all of them go on as a job, which <c>Location</c> names.
     /// </remarks>
-    internal static async Task<IResult> VerifyBatchAsync(HttpContext context, IVerifications verifications, CancellationToken cancellationToken)
+    internal static async Task<IResult> VerifyBatchAsync(HttpContext context, IVerifications verifications, IJobs jobs, CancellationToken cancellationToken)
     {
         var (body, problem) = await JsonBody.ReadAsync(context.Request, ApiJson.Shared.BatchBody, cancellationToken);
         if (body is null)
@@ -105,7 +106,15 @@ internal static class VerificationEndpoints
         return answer.Refusal is { } refusal ? Problems.Create("limit_reached", StatusCodes.Status429TooManyRequests, "A limit of the key is reached.", refusal)
             : answer.Verdicts is { } verdicts
             ? TypedResults.Json(new BatchVerdicts(verdicts, VerdictSummary.Of(verdicts)), ApiJson.Shared.BatchVerdicts)
-            : Pending(context, $"/v1/jobs/{answer.JobId}", answer.JobId!, answer.RetryAfter);
+            : await PendingAsync(context, jobs, answer);
+    }
+
+    private static async Task<IResult> PendingAsync(HttpContext context, IJobs jobs, BatchAnswer answer)
+    {
+        var location = $"/v1/jobs/{answer.JobId}";
+        var job = await jobs.FindAsync(context.Caller(), answer.JobId!, context.RequestAborted);
+        Describe(context.Response, location, answer.RetryAfter);
+        return job is null ? Problems.NotFound("The job was removed meanwhile.") : JobJson.Answer(job, StatusCodes.Status202Accepted);
     }
 
     private static IResult Answer(HttpContext context, VerificationAnswer answer) => answer.Verdict is { } verdict
@@ -114,9 +123,16 @@ internal static class VerificationEndpoints
 
     private static JsonHttpResult<PendingVerification> Pending(HttpContext context, string location, string id, TimeSpan? retryAfter)
     {
-        var seconds = (int)Math.Clamp(Math.Ceiling(retryAfter?.TotalSeconds ?? 1), 1, 86400);
-        context.Response.Headers.Location = location;
-        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        var seconds = Describe(context.Response, location, retryAfter);
         return TypedResults.Json(new PendingVerification(id, seconds), ApiJson.Shared.PendingVerification, statusCode: StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>Says where to ask again and when.</summary>
+    private static int Describe(HttpResponse response, string location, TimeSpan? retryAfter)
+    {
+        var seconds = (int)Math.Clamp(Math.Ceiling(retryAfter?.TotalSeconds ?? 1), 1, 86400);
+        response.Headers.Location = location;
+        response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return seconds;
     }
 }

@@ -12,16 +12,20 @@ public static class ScopeExtensions
     /// <typeparam name="T">An endpoint, or a group.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="scope">The scope.</param>
+    /// <param name="or">Another scope that is enough as well; none by default.</param>
     /// <returns>The endpoint or group.</returns>
-    public static T RequireScope<T>(this T builder, Scopes scope)
-        where T : IEndpointConventionBuilder => builder.RequireAuthorization(new ScopeRequirement(scope));
+    public static T RequireScope<T>(this T builder, Scopes scope, Scopes? or = null)
+        where T : IEndpointConventionBuilder => builder.RequireAuthorization(new ScopeRequirement(scope, or));
 }
 
 /// <summary>The scope that an endpoint needs; in its metadata, where the OpenAPI document finds it too.</summary>
 /// <param name="scope">The scope.</param>
-internal sealed class ScopeRequirement(Scopes scope) : IAuthorizationRequirement, IAuthorizeData, IAuthorizationRequirementData
+/// <param name="or">Another that is enough as well; null for none.</param>
+internal sealed class ScopeRequirement(Scopes scope, Scopes? or = null) : IAuthorizationRequirement, IAuthorizeData, IAuthorizationRequirementData
 {
     public Scopes Scope { get; } = scope;
+
+    public bool IsMetBy(Caller caller) => caller.May(Scope) || (or is { } other && caller.May(other));
 
     string? IAuthorizeData.Policy { get; set; }
 
@@ -37,7 +41,7 @@ internal sealed class ScopeHandler : AuthorizationHandler<ScopeRequirement>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, ScopeRequirement requirement)
     {
-        if (context.Resource is HttpContext http && http.Features.Get<CallerFeature>() is { } feature && feature.Caller.May(requirement.Scope))
+        if (context.Resource is HttpContext http && http.Features.Get<CallerFeature>() is { } feature && requirement.IsMetBy(feature.Caller))
         {
             context.Succeed(requirement);
         }

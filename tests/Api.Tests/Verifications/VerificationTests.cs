@@ -183,15 +183,17 @@ public sealed class VerificationTests
     public async Task Batch_that_is_not_settled_in_time_goes_on_as_a_job_with_its_tickets(string name)
     {
         await using var host = await ApiHost.StartAsync(name, new() { Verifier = options => options with { GreylistDelay = TimeSpan.FromSeconds(2) } });
+        using var client = await host.NewKeyAsync("verify");
 
-        var response = await host.Admin.PostJsonAsync("/v1/verifications/batch", """{"emails": ["", "jane@grey.example", "jane@example.com"], "wait": 1}""");
+        var response = await client.PostJsonAsync("/v1/verifications/batch", """{"emails": ["", "jane@grey.example", "jane@example.com"], "wait": 1}""");
         var pending = await response.JsonAsync(HttpStatusCode.Accepted);
+        Assert.Contains(pending.Text("state"), (string[])["queued", "running"]);
         Assert.Equal($"/v1/jobs/{pending.Text("id")}", response.Headers.Location!.ToString());
-        await (await host.Admin.GetAsync($"/v1/verifications/{pending.Text("id")}")).ProblemAsync(HttpStatusCode.NotFound, "not_found");
+        await (await client.GetAsync($"/v1/verifications/{pending.Text("id")}")).ProblemAsync(HttpStatusCode.NotFound, "not_found");
 
-        await host.Admin.GetUntilAsync(
+        await client.GetUntilAsync(
             response.Headers.Location!.ToString(), answer => answer.Content.ReadAsStringAsync().GetAwaiter().GetResult().Contains("\"completed\"", StringComparison.Ordinal));
-        var results = await (await host.Admin.GetAsync($"{response.Headers.Location}/results?format=json")).Content.ReadAsStringAsync();
+        var results = await (await client.GetAsync($"{response.Headers.Location}/results?format=json")).Content.ReadAsStringAsync();
 
         Assert.Contains("jane@grey.example", results, StringComparison.Ordinal);
         Assert.Contains("\"greylisted\":true", results, StringComparison.Ordinal);
