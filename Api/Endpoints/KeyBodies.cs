@@ -12,6 +12,7 @@ namespace Validator.Api.Endpoints;
 /// <param name="ConcurrentJobs">Jobs that are not over yet; no limit where it is left out.</param>
 /// <param name="ExpiresAt">When it ends; never where it is left out.</param>
 /// <param name="Sandbox">Whether it is for trying out: answered from the table of test addresses, without touching the network.</param>
+/// <param name="WebhookUrl">What is told of the end of its jobs that name no other receiver; nobody where it is left out.</param>
 public sealed record KeyBody(
     [property: JsonRequired] IReadOnlyList<string> Scopes,
     string? Name = null,
@@ -20,7 +21,8 @@ public sealed record KeyBody(
     long? DailyQuota = null,
     int? ConcurrentJobs = null,
     DateTimeOffset? ExpiresAt = null,
-    bool Sandbox = false);
+    bool Sandbox = false,
+    string? WebhookUrl = null);
 
 /// <summary>A key with its secret, which is shown this once.</summary>
 /// <param name="Id">The id.</param>
@@ -52,6 +54,7 @@ public sealed record RotationBody(double? GraceSeconds = null);
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="ExpiresAt">When it ends; null for never.</param>
 /// <param name="RevokedAt">When it was revoked; null where it was not.</param>
+/// <param name="WebhookUrl">What is told of the end of its jobs that name no other receiver; null for nobody.</param>
 public sealed record ListedKey(
     string Id,
     string Prefix,
@@ -64,7 +67,8 @@ public sealed record ListedKey(
     int? ConcurrentJobs,
     DateTimeOffset CreatedAt,
     DateTimeOffset? ExpiresAt,
-    DateTimeOffset? RevokedAt)
+    DateTimeOffset? RevokedAt,
+    string? WebhookUrl)
 {
     internal static ListedKey Of(ApiKey key) => new(
         key.Id,
@@ -78,5 +82,6 @@ public sealed record ListedKey(
         key.Limits.ConcurrentJobs,
         key.CreatedAt,
         key.ExpiresAt,
-        key.RevokedAt);
+        key.RevokedAt,
+        key.WebhookUrl?.OriginalString);
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Validator.Accounts;
 using Validator.Api.Json;
 using Validator.Api.Security;
+using Validator.Webhooks;
 
 namespace Validator.Api.Endpoints;
 
@@ -33,7 +34,7 @@ internal static class KeyEndpoints
 
     /// <summary>Makes a key.</summary>
     /// <remarks><c>key</c> is the secret: it is shown this once and kept nowhere.</remarks>
-    internal static async Task<IResult> CreateAsync(HttpContext context, IKeys keys, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<IResult> CreateAsync(HttpContext context, IKeys keys, WebhookOptions webhooks, TimeProvider time, CancellationToken cancellationToken)
     {
         var (body, problem) = await JsonBody.ReadAsync(context.Request, AccountJson.Default.KeyBody, cancellationToken);
         if (body is null)
@@ -42,7 +43,7 @@ internal static class KeyEndpoints
         }
 
         var rules = new Rules();
-        var draft = Read(body, rules, time.GetUtcNow());
+        var draft = Read(body, rules, webhooks, time.GetUtcNow());
         if (rules.Problem is { } broken)
         {
             return broken;
@@ -139,7 +140,7 @@ internal static class KeyEndpoints
         return await Pages.AnswerAsync(() => store.FindAsync(wanted, cancellationToken), usage => usage, AccountJson.Default.ListBodyUsage);
     }
 
-    private static KeyDraft Read(KeyBody body, Rules rules, DateTimeOffset now)
+    private static KeyDraft Read(KeyBody body, Rules rules, WebhookOptions webhooks, DateTimeOffset now)
     {
         var scopes = Scopes.None;
         for (var i = 0; i < body.Scopes.Count; i++)
@@ -171,7 +172,13 @@ internal static class KeyEndpoints
         Range(rules, "daily_quota", body.DailyQuota is null or >= 0, "a whole number, 0 or more");
         Range(rules, "concurrent_jobs", body.ConcurrentJobs is null or >= 0, "a whole number, 0 or more");
         Range(rules, "expires_at", body.ExpiresAt is null || body.ExpiresAt > now, "a time to come");
-        return new(name, scopes, body.Sandbox, new KeyLimits(body.RateLimit, body.Burst, body.DailyQuota, body.ConcurrentJobs), body.ExpiresAt);
+        Uri? receiver = null;
+        if (body.WebhookUrl is not null && !WebhookTarget.TryParse(body.WebhookUrl, webhooks.AllowPrivate, out receiver, out var problem))
+        {
+            rules.Add("webhook_url", "format", $"webhook_url cannot be used: {problem}.");
+        }
+
+        return new(name, scopes, body.Sandbox, new KeyLimits(body.RateLimit, body.Burst, body.DailyQuota, body.ConcurrentJobs), body.ExpiresAt, receiver);
     }
 
     private static void Range(Rules rules, string field, bool holds, string rule)

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 using Validator.Accounts;
+using Validator.Webhooks;
 
 namespace Validator.Api.Security;
 
@@ -22,6 +23,7 @@ internal static class ApiSecurity
     {
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new WebhookOptions());
         services.TryAddSingleton<IKeys, KeyRing>();
         services.TryAddSingleton<UsageMeter>();
         services.TryAddSingleton<IKeyLimits, KeyLimiter>();

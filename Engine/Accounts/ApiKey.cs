@@ -32,6 +32,9 @@ public sealed record ApiKey
     /// <summary>Gets when it was revoked; null where it was not.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 
+    /// <summary>Gets what is told of the end of its jobs that name no other receiver; null for nobody.</summary>
+    public Uri? WebhookUrl { get; init; }
+
     /// <summary>Gets its secrets: the newest first, and those that still work for the grace period of a rotation.</summary>
     public required ImmutableArray<HashedSecret> Secrets { get; init; }
 

@@ -71,9 +71,10 @@ public enum KeyState
 /// <param name="IsSandbox">Whether it is for trying out.</param>
 /// <param name="Limits">Its limits.</param>
 /// <param name="ExpiresAt">When it ends; null for never.</param>
+/// <param name="WebhookUrl">What is told of the end of its jobs that name no other receiver; null for nobody.</param>
 /// <param name="Secret">The secret, where an operator has chosen it; null for a random one.</param>
 public sealed record KeyDraft(
-    string Name, Scopes Scopes, bool IsSandbox = false, KeyLimits? Limits = null, DateTimeOffset? ExpiresAt = null, string? Secret = null);
+    string Name, Scopes Scopes, bool IsSandbox = false, KeyLimits? Limits = null, DateTimeOffset? ExpiresAt = null, Uri? WebhookUrl = null, string? Secret = null);
 
 /// <summary>A key with the secret that is shown once.</summary>
 /// <param name="Key">The key.</param>

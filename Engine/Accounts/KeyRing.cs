@@ -93,6 +93,7 @@ public sealed class KeyRing(IKeyStore store, TimeProvider time) : IKeys, IDispos
                     Limits = draft.Limits ?? KeyLimits.None,
                     CreatedAt = now,
                     ExpiresAt = draft.ExpiresAt,
+                    WebhookUrl = draft.WebhookUrl,
                     Secrets = [new(KeySecret.Hash(secret), null)],
                 };
                 await SaveAsync(key, cancellationToken).ConfigureAwait(false);

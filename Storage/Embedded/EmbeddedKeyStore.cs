@@ -27,15 +27,19 @@ internal sealed class EmbeddedKeyStore(EmbeddedDatabase database) : IKeyStore
 
     private const string Select = """
         SELECT id AS Id, name AS Name, prefix AS Prefix, scopes AS Scopes, sandbox AS Sandbox, requests_per_second AS RequestsPerSecond, burst AS Burst,
-            daily_quota AS DailyQuota, concurrent_jobs AS ConcurrentJobs, created_at AS CreatedAt, expires_at AS ExpiresAt, revoked_at AS RevokedAt
+            daily_quota AS DailyQuota, concurrent_jobs AS ConcurrentJobs, created_at AS CreatedAt, expires_at AS ExpiresAt, revoked_at AS RevokedAt,
+            webhook_url AS WebhookUrl
         FROM keys ORDER BY id
         """;
 
     private const string Upsert = """
-        INSERT INTO keys (id, name, prefix, scopes, sandbox, requests_per_second, burst, daily_quota, concurrent_jobs, created_at, expires_at, revoked_at)
-        VALUES (@Id, @Name, @Prefix, @Scopes, @Sandbox, @RequestsPerSecond, @Burst, @DailyQuota, @ConcurrentJobs, @CreatedAt, @ExpiresAt, @RevokedAt)
+        INSERT INTO keys (id, name, prefix, scopes, sandbox, requests_per_second, burst, daily_quota, concurrent_jobs, created_at, expires_at, revoked_at,
+            webhook_url)
+        VALUES (@Id, @Name, @Prefix, @Scopes, @Sandbox, @RequestsPerSecond, @Burst, @DailyQuota, @ConcurrentJobs, @CreatedAt, @ExpiresAt, @RevokedAt,
+            @WebhookUrl)
         ON CONFLICT (id) DO UPDATE SET name = @Name, prefix = @Prefix, scopes = @Scopes, sandbox = @Sandbox, requests_per_second = @RequestsPerSecond,
-            burst = @Burst, daily_quota = @DailyQuota, concurrent_jobs = @ConcurrentJobs, expires_at = @ExpiresAt, revoked_at = @RevokedAt
+            burst = @Burst, daily_quota = @DailyQuota, concurrent_jobs = @ConcurrentJobs, expires_at = @ExpiresAt, revoked_at = @RevokedAt,
+            webhook_url = @WebhookUrl
         """;
 
     private static void Save(SqliteConnection connection, ApiKey key)
@@ -86,6 +90,8 @@ internal sealed class EmbeddedKeyStore(EmbeddedDatabase database) : IKeyStore
 
         public long? RevokedAt { get; init; }
 
+        public string? WebhookUrl { get; init; }
+
         public static KeyRow Of(ApiKey key) => new()
         {
             Id = key.Id,
@@ -100,6 +106,7 @@ internal sealed class EmbeddedKeyStore(EmbeddedDatabase database) : IKeyStore
             CreatedAt = key.CreatedAt.ToUnixTimeMilliseconds(),
             ExpiresAt = Moment.Milliseconds(key.ExpiresAt),
             RevokedAt = Moment.Milliseconds(key.RevokedAt),
+            WebhookUrl = key.WebhookUrl?.OriginalString,
         };
 
         public ApiKey ToKey(ImmutableArray<HashedSecret> secrets) => new()
@@ -113,6 +120,7 @@ internal sealed class EmbeddedKeyStore(EmbeddedDatabase database) : IKeyStore
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
             ExpiresAt = Moment.Of(ExpiresAt),
             RevokedAt = Moment.Of(RevokedAt),
+            WebhookUrl = WebhookUrl is null ? null : new Uri(WebhookUrl),
             Secrets = secrets,
         };
     }

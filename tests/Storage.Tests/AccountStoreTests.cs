@@ -19,6 +19,7 @@ public sealed class AccountStoreTests
         {
             IsSandbox = true,
             Limits = new(0.5, 3, 10_000_000_000, 2),
+            WebhookUrl = new("https://receiver.example/hook"),
             ExpiresAt = Now.AddDays(1),
             RevokedAt = Now.AddHours(1),
             Secrets = [new(KeySecret.Hash("new"), null), new(KeySecret.Hash("old"), Now.AddMinutes(1))],

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Validator.Accounts;
 using Validator.Api.Jobs;
 using Validator.Standalone.Serving.Jobs;
 using Validator.Verdicts;
@@ -10,13 +11,14 @@ namespace Validator.Standalone.Serving.Webhooks;
 /// <summary>Puts the end of a job into the outbox, once: the message's id is the job's.</summary>
 /// <param name="outbox">The outbox.</param>
 /// <param name="worker">What empties it.</param>
+/// <param name="keys">The keys, which may name a receiver for all their jobs.</param>
 /// <param name="time">The clock.</param>
-internal sealed class JobWebhooks(IOutboxStore outbox, WebhookWorker worker, TimeProvider time) : IJobEnd
+internal sealed class JobWebhooks(IOutboxStore outbox, WebhookWorker worker, IKeys keys, TimeProvider time) : IJobEnd
 {
     /// <inheritdoc/>
     public async Task EndedAsync(EndedJob job, CancellationToken cancellationToken)
     {
-        if (job.IsSingle || job.WebhookUrl is not { } url)
+        if (job.IsSingle || (job.WebhookUrl ?? (await keys.FindAsync(job.KeyId, cancellationToken))?.WebhookUrl) is not { } url)
         {
             return;
         }

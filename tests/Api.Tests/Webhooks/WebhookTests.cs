@@ -38,6 +38,25 @@ public sealed class WebhookTests
 
     [Theory]
     [MemberData(nameof(Hosts))]
+    public async Task Jobs_that_name_no_receiver_tell_that_of_their_key(string name)
+    {
+        await using var receiver = WebhookReceiver.Answering(204);
+        await using var host = await ApiHost.StartAsync(name, Setup);
+        var made = await host.Admin.PostJsonAsync("/v1/keys", $$"""{"name": "list", "scopes": ["jobs"], "webhook_url": "{{receiver.Url}}"}""");
+        var key = (await made.JsonAsync(HttpStatusCode.Created)).Text("key");
+        await host.RestartAsync();
+        using var client = host.With(key);
+
+        var job = await (await client.PostJsonAsync("/v1/jobs", """{"emails": ["jane@example.com"]}""")).JsonAsync(HttpStatusCode.Accepted);
+
+        Assert.Equal(job.Text("id"), (await UntilAsync(client, "delivered")).Text("job_id"));
+        Assert.Single(receiver.All);
+        var refused = await host.Admin.PostJsonAsync("/v1/keys", """{"name": "x", "scopes": ["jobs"], "webhook_url": "ftp://example.com"}""");
+        Assert.Equal("webhook_url", (await refused.JsonAsync(HttpStatusCode.BadRequest)).GetProperty("errors")[0].Text("field"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Hosts))]
     public async Task Message_that_was_not_taken_can_be_replayed_by_its_owner_alone(string name)
     {
         var answers = new Queue<int>([410, 200]);
