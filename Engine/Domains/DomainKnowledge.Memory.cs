@@ -39,7 +39,7 @@ internal sealed partial class DomainKnowledge
     public DomainRecord Save()
     {
         var now = services.Time.GetUtcNow();
-        lock (_lock)
+        lock (guard)
         {
             return new()
             {
@@ -48,7 +48,7 @@ internal sealed partial class DomainKnowledge
                 HostAccepts = _hostAccepts,
                 HostRefusesSome = _hostRefusesSome,
                 RefusesNullSender = _refusesNullSender,
-                SetAside = [.. _setAside.Where(pair => now < pair.Value).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new SetAsideRecord(pair.Key, pair.Value))],
+                SetAside = _setAside is null ? [] : [.. _setAside.Where(pair => now < pair.Value).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new SetAsideRecord(pair.Key, pair.Value))],
                 Greylist = Greylist.Save(),
                 Reputation = Reputation.Save() is { IsEmpty: false } seen ? seen : null,
             };
@@ -59,7 +59,7 @@ internal sealed partial class DomainKnowledge
     public void Restore(DomainRecord record)
     {
         var now = services.Time.GetUtcNow();
-        lock (_lock)
+        lock (guard)
         {
             if (record.LastSeen is { } seen && now - seen < HostsStayTheSameFor)
             {
@@ -73,7 +73,7 @@ internal sealed partial class DomainKnowledge
             {
                 if (now < aside.Until && services.Egress.Knows(aside.Egress))
                 {
-                    _setAside.TryAdd(aside.Egress, aside.Until < now + SetAsideFor ? aside.Until : now + SetAsideFor);
+                    (_setAside ??= new(StringComparer.Ordinal)).TryAdd(aside.Egress, aside.Until < now + SetAsideFor ? aside.Until : now + SetAsideFor);
                 }
             }
         }
@@ -99,11 +99,10 @@ internal sealed partial class DomainKnowledge
     {
         CatchAll.Forget();
         Greylist.Forget();
-        lock (_lock)
+        lock (guard)
         {
             _hostAccepts = _hostRefusesSome = _refusesNullSender = false;
-            _relayDenied.Clear();
-            _setAside.Clear();
+            (_relayDenied, _setAside) = (null, null);
             _changes++;
         }
     }

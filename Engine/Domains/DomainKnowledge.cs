@@ -4,21 +4,23 @@ using Validator.Verdicts;
 namespace Validator.Domains;
 
 /// <summary>What was learned about a domain's mail hosts, to the use of all its addresses. Thread-safe.</summary>
-internal sealed partial class DomainKnowledge(DomainServices services)
+/// <param name="services">What the domains of a process share.</param>
+/// <param name="guard">The domain's lock.</param>
+internal sealed partial class DomainKnowledge(DomainServices services, Lock guard)
 {
     /// <summary>How long a way out that a host's block list names is set aside for this domain.</summary>
     private static readonly TimeSpan SetAsideFor = TimeSpan.FromHours(1);
 
-    private readonly Lock _lock = new();
-    private readonly RefusalControl _control = new(services.Time);
-    private readonly HashSet<string> _relayDenied = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DateTimeOffset> _setAside = new(StringComparer.Ordinal);
+    // Made when needed: very many domains are kept, and few of them need these.
+    private RefusalControl? _control;
+    private HashSet<string>? _relayDenied;
+    private Dictionary<string, DateTimeOffset>? _setAside;
     private volatile bool _hostAccepts;
     private volatile bool _hostRefusesSome;
     private volatile bool _refusesNullSender;
 
     /// <summary>Gets whether it accepts every local part.</summary>
-    public CatchAllState CatchAll { get; } = new(services.Time);
+    public CatchAllState CatchAll { get; } = new(services.Time, guard);
 
     /// <summary>Gets the options that the addresses are verified by.</summary>
     public VerifierOptions Options => services.Options;
@@ -54,25 +56,25 @@ internal sealed partial class DomainKnowledge(DomainServices services)
     {
         _changes += _hostRefusesSome ? 0 : 1;
         _hostRefusesSome = true;
-        lock (_lock)
+        lock (guard)
         {
-            return _hostAccepts ? RefusalControl.Ruling.Stands : _control.Refused(question, reply, smtp);
+            return _hostAccepts ? RefusalControl.Ruling.Stands : (_control ??= new(services.Time)).Refused(question, reply, smtp);
         }
     }
 
     /// <summary>Settles what was held back by what was said to the control; null where nothing was said.</summary>
     public void LearnControl(SmtpReply? reply)
     {
-        lock (_lock)
+        lock (guard)
         {
-            var refusesAll = reply is { IsPositive: false } && _control.IsAlike(reply);
+            var refusesAll = reply is { IsPositive: false } && _control?.IsAlike(reply) is true;
             if (refusesAll)
             {
-                _control.ControlRefused();
+                _control!.ControlRefused();
             }
 
             _hostAccepts |= reply is { IsPositive: true };
-            _control.BeginAnew();
+            _control?.BeginAnew();
             SettleHeld(refusesAll ? Finding.Blocked : Finding.MailboxNotFound);
         }
     }
@@ -80,7 +82,7 @@ internal sealed partial class DomainKnowledge(DomainServices services)
     /// <summary>Settles what was held back as it was said, since nothing speaks against it.</summary>
     public void SettleHeld()
     {
-        lock (_lock)
+        lock (guard)
         {
             SettleHeld(Finding.MailboxNotFound);
         }
@@ -89,9 +91,12 @@ internal sealed partial class DomainKnowledge(DomainServices services)
     /// <summary>Ends what was held back without an answer.</summary>
     public void EndHeld(Action<Question> end)
     {
-        lock (_lock)
+        lock (guard)
         {
-            _control.Release().ForEach(held => end(held.Question));
+            foreach (var (question, _) in _control?.Release() ?? [])
+            {
+                end(question);
+            }
         }
     }
 
@@ -108,9 +113,9 @@ internal sealed partial class DomainKnowledge(DomainServices services)
     /// <returns>Whether another is left to try.</returns>
     public bool SetAside(EgressAddress egress)
     {
-        lock (_lock)
+        lock (guard)
         {
-            _setAside[egress.Name] = services.Time.GetUtcNow() + SetAsideFor;
+            (_setAside ??= new(StringComparer.Ordinal))[egress.Name] = services.Time.GetUtcNow() + SetAsideFor;
             _changes++;
             return services.Egress.Next(IsSetAside) is not null;
         }
@@ -119,32 +124,32 @@ internal sealed partial class DomainKnowledge(DomainServices services)
     /// <summary>Notes that a host surely denies relaying for this domain, so that no other address needs the control.</summary>
     public void LearnRelayDenied(string host)
     {
-        lock (_lock)
+        lock (guard)
         {
-            _relayDenied.Add(host);
+            (_relayDenied ??= new(StringComparer.Ordinal)).Add(host);
         }
     }
 
     public bool IsRelayDenied(string host)
     {
-        lock (_lock)
+        lock (guard)
         {
-            return _relayDenied.Contains(host);
+            return _relayDenied?.Contains(host) is true;
         }
     }
 
     /// <summary>Tells whether a way out is set aside.</summary>
     public bool IsSetAside(string egress)
     {
-        lock (_lock)
+        lock (guard)
         {
-            return _setAside.TryGetValue(egress, out var until) && services.Time.GetUtcNow() < until;
+            return _setAside is { } aside && aside.TryGetValue(egress, out var until) && services.Time.GetUtcNow() < until;
         }
     }
 
     private void SettleHeld(Finding finding)
     {
-        foreach (var (question, smtp) in _control.Release())
+        foreach (var (question, smtp) in _control?.Release() ?? [])
         {
             Answers.Settle(this, question.Route, question, finding, smtp);
         }

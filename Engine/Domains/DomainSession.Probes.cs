@@ -68,7 +68,7 @@ internal sealed partial class DomainSession
     /// <summary>Asks about a made-up address, in a transaction of its own: once in a session, and once more for addresses that come back to it after their wait, since it was put off with them.</summary>
     private async Task ProbeAsync(string sender, List<Question> questions, CancellationToken cancellationToken)
     {
-        await Knowledge.CatchAll.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await Knowledge.CatchAll.TakeTurnAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var areRetries = questions.Exists(question => question.Ticket is not null);
@@ -94,7 +94,7 @@ internal sealed partial class DomainSession
         }
         finally
         {
-            Knowledge.CatchAll.Turn.Release();
+            Knowledge.CatchAll.EndTurn();
         }
     }
 

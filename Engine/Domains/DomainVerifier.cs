@@ -32,8 +32,9 @@ public sealed partial class DomainVerifier : IAsyncDisposable
         _literal = literal;
         _services = services;
         _routes = new RouteCache(domain, services.Resolver, services.Time);
-        Knowledge = new DomainKnowledge(services);
-        _sessions = new SessionPool(domain, literal, _routes, Knowledge, services);
+        var guard = new Lock();
+        Knowledge = new DomainKnowledge(services, guard);
+        _sessions = new SessionPool(domain, literal, _routes, Knowledge, services, guard);
     }
 
     /// <summary>Gets the domain.</summary>

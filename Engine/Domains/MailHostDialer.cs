@@ -12,15 +12,17 @@ namespace Validator.Domains;
 /// Opens a conversation with one of a domain's hosts: by preference, a dead, refusing or busy one giving way to the next (RFC 5321 §5.1).
 /// Remembers for a while which hosts were dead, and tries those last. Thread-safe.
 /// </summary>
-internal sealed class MailHostDialer(DomainServices services)
+/// <param name="services">What the domains of a process share.</param>
+/// <param name="guard">The domain's lock.</param>
+internal sealed class MailHostDialer(DomainServices services, Lock guard)
 {
     /// <summary>As many addresses as are tried before a domain counts as out of reach; what is behind them would only take time.</summary>
     private const int MostAddresses = 6;
 
     private static readonly TimeSpan DeadFor = TimeSpan.FromMinutes(1);
 
-    // Small and seldom used, one for each of very many domains: a plain dictionary behind a lock.
-    private readonly Dictionary<string, DateTimeOffset> _deadUntil = new(StringComparer.Ordinal);
+    // Seldom needed, one for each of very many domains: there only while a host is remembered.
+    private Dictionary<string, DateTimeOffset>? _deadUntil;
 
     /// <summary>Opens a conversation.</summary>
     /// <param name="hosts">The domain's hosts in their order.</param>
@@ -130,35 +132,35 @@ internal sealed class MailHostDialer(DomainServices services)
     /// <summary>Forgets which hosts were dead.</summary>
     public void Forget()
     {
-        lock (_deadUntil)
+        lock (guard)
         {
-            _deadUntil.Clear();
+            _deadUntil = null;
         }
     }
 
     private List<string> Order(ImmutableArray<MailHost> hosts, string? first, IReadOnlySet<string> exclude, IReadOnlySet<string> avoid)
     {
         var now = services.Time.GetUtcNow();
-        lock (_deadUntil)
+        lock (guard)
         {
             return [.. hosts
                 .Select(host => host.Name)
                 .Where(host => !exclude.Contains(host))
-                .OrderBy(host => avoid.Contains(host) ? 3 : host == first ? 0 : _deadUntil.TryGetValue(host, out var until) && now < until ? 2 : 1)];
+                .OrderBy(host => avoid.Contains(host) ? 3 : host == first ? 0 : _deadUntil is { } dead && dead.TryGetValue(host, out var until) && now < until ? 2 : 1)];
         }
     }
 
     private void NoteDead(string host, DateTimeOffset? until)
     {
-        lock (_deadUntil)
+        lock (guard)
         {
             if (until is { } time)
             {
-                _deadUntil[host] = time;
+                (_deadUntil ??= new(StringComparer.Ordinal))[host] = time;
             }
-            else if (_deadUntil.Count > 0)
+            else if (_deadUntil?.Remove(host) is true && _deadUntil.Count == 0)
             {
-                _deadUntil.Remove(host);
+                _deadUntil = null;
             }
         }
     }

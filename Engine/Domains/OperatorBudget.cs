@@ -120,9 +120,11 @@ public sealed class OperatorBudget(AddressProfiles profiles, TimeProvider time, 
     internal sealed class Account(int limit, int? rejectionsPerHour, TimeProvider time)
     {
         private readonly Lock _lock = new();
-        private readonly LinkedList<TaskCompletionSource> _waiting = [];
-        private readonly Dictionary<string, RejectionWindow> _rejections = new(StringComparer.Ordinal);
         private readonly int _limit = limit;
+
+        // Made when needed: most of very many hosts let everybody in at once, and have no limit of refused recipients.
+        private LinkedList<TaskCompletionSource>? _waiting;
+        private Dictionary<string, RejectionWindow>? _rejections;
         private int _open;
         private int _allowed = limit;
         private DateTimeOffset _lastComplaint;
@@ -143,13 +145,13 @@ public sealed class OperatorBudget(AddressProfiles profiles, TimeProvider time, 
                 }
 
                 Recover();
-                if (_open < _allowed && _waiting.Count == 0)
+                if (_open < _allowed && _waiting is not { Count: > 0 })
                 {
                     _open++;
                     return true;
                 }
 
-                turn = _waiting.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+                turn = (_waiting ??= []).AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
                 return false;
             }
         }
@@ -165,9 +167,9 @@ public sealed class OperatorBudget(AddressProfiles profiles, TimeProvider time, 
             {
                 lock (_lock)
                 {
-                    if (turn.List is not null)
+                    if (turn.List is { } waiting)
                     {
-                        _waiting.Remove(turn);
+                        waiting.Remove(turn);
                     }
                     else
                     {
@@ -195,6 +197,7 @@ public sealed class OperatorBudget(AddressProfiles profiles, TimeProvider time, 
 
             lock (_lock)
             {
+                _rejections ??= new(StringComparer.Ordinal);
                 if (!_rejections.TryGetValue(source, out var window))
                 {
                     _rejections[source] = window = new RejectionWindow(most, time);
@@ -208,7 +211,7 @@ public sealed class OperatorBudget(AddressProfiles profiles, TimeProvider time, 
         {
             lock (_lock)
             {
-                if (_rejections.TryGetValue(source, out var window))
+                if (_rejections is { } rejections && rejections.TryGetValue(source, out var window))
                 {
                     window.Spend(reserved, rejected);
                 }
@@ -236,7 +239,8 @@ public sealed class OperatorBudget(AddressProfiles profiles, TimeProvider time, 
             lock (_lock)
             {
                 Recover();
-                return _forgotten = _open == 0 && _waiting.Count == 0 && _allowed == _limit && _rejections.Values.All(static window => window.IsEmpty);
+                return _forgotten = _open == 0 && _waiting is not { Count: > 0 } && _allowed == _limit
+                    && _rejections?.Values.All(static window => window.IsEmpty) is not false;
             }
         }
 
@@ -251,7 +255,7 @@ public sealed class OperatorBudget(AddressProfiles profiles, TimeProvider time, 
 
         private void Admit()
         {
-            while (_open < _allowed && _waiting.First is { } next)
+            while (_open < _allowed && _waiting?.First is { } next)
             {
                 _waiting.RemoveFirst();
                 _open++;

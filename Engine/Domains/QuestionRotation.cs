@@ -3,13 +3,15 @@ namespace Validator.Domains;
 /// <summary>A line for each share (a key, a job), and whose turn it is. Not thread-safe: its queue's owner guards it.</summary>
 internal sealed class QuestionRotation
 {
-    private readonly Dictionary<string, LinkedListNode<LinkedList<Question>>> _lines = new(StringComparer.Ordinal);
+    // Made when needed: most queues use one lane only.
+    private Dictionary<string, LinkedListNode<LinkedList<Question>>>? _lines;
     private readonly LinkedList<LinkedList<Question>> _turns = [];
 
     public int Count { get; private set; }
 
     public void Add(Question question)
     {
+        _lines ??= new(StringComparer.Ordinal);
         if (!_lines.TryGetValue(question.Share, out var line))
         {
             _lines[question.Share] = line = _turns.AddLast(new LinkedList<Question>());
@@ -110,7 +112,7 @@ internal sealed class QuestionRotation
         if (turn.Value.Count == 0)
         {
             _turns.Remove(turn);
-            _lines.Remove(share);
+            _lines!.Remove(share);
         }
     }
 }

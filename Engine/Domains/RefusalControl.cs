@@ -16,7 +16,7 @@ internal sealed class RefusalControl(TimeProvider time)
     /// <summary>How long a host that refused the control counts as refusing everybody.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
 
-    private readonly List<(Question Question, VerdictSmtp Smtp)> _held = [];
+    private List<(Question Question, VerdictSmtp Smtp)> _held = [];
     private (int Code, EnhancedStatusCode? Enhanced) _kind;
     private int _count;
     private bool _differ;
@@ -75,8 +75,8 @@ internal sealed class RefusalControl(TimeProvider time)
     /// <summary>Gives up what is held back, to be settled.</summary>
     public List<(Question Question, VerdictSmtp Smtp)> Release()
     {
-        var released = _held.ToList();
-        _held.Clear();
+        var released = _held;
+        _held = [];
         return released;
     }
 }

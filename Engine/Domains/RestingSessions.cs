@@ -7,7 +7,9 @@ namespace Validator.Domains;
 internal sealed class RestingSessions
 {
     private readonly Lock _lock = new();
-    private readonly LinkedList<RestingSession> _sessions = [];
+
+    // Made when needed: there is one object for each of very many hosts.
+    private LinkedList<RestingSession>? _sessions;
     private int _wanted;
 
     /// <summary>Adds a session, unless somebody waits for a place.</summary>
@@ -16,7 +18,7 @@ internal sealed class RestingSessions
     {
         lock (_lock)
         {
-            return _wanted > 0 ? null : _sessions.AddLast(session);
+            return _wanted > 0 ? null : (_sessions ??= []).AddLast(session);
         }
     }
 
@@ -24,9 +26,9 @@ internal sealed class RestingSessions
     {
         lock (_lock)
         {
-            if (entry.List is not null)
+            if (entry.List is { } sessions)
             {
-                _sessions.Remove(entry);
+                sessions.Remove(entry);
             }
         }
     }
@@ -56,7 +58,7 @@ internal sealed class RestingSessions
     {
         lock (_lock)
         {
-            while (_sessions.First is { } oldest)
+            while (_sessions?.First is { } oldest)
             {
                 _sessions.RemoveFirst();
                 if (oldest.Value.TryEnd(goesOn: false))

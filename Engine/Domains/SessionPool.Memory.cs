@@ -13,7 +13,7 @@ internal sealed partial class SessionPool
         {
             lock (_lock)
             {
-                return new(_openSessions, MostSessions, _queue.Count, _breaker.RestsUntil);
+                return new(_openSessions, MostSessions, _activity?.Queue.Count ?? 0, _breaker.RestsUntil);
             }
         }
     }

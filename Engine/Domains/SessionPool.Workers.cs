@@ -17,7 +17,7 @@ internal sealed partial class SessionPool
         var rest = new RestingSession(egress, opened.Conversation.Endpoint.Host);
         lock (_lock)
         {
-            if (_queue.Peek() is { } next)
+            if (_activity?.Queue.Peek() is { } next)
             {
                 return rest.IsFor(next);
             }
@@ -27,7 +27,7 @@ internal sealed partial class SessionPool
                 return false;
             }
 
-            _resting.Add(rest);
+            _activity?.Resting.Add(rest);
             SettleHeld();
         }
 
@@ -39,21 +39,21 @@ internal sealed partial class SessionPool
         {
             lock (_lock)
             {
-                _resting.Remove(rest);
+                _activity?.Resting.Remove(rest);
             }
         }
     }
 
     /// <summary>Gives the next question, or takes the worker off the list: in one step, so that no question is left alone.</summary>
-    public Question? Next(SessionWorker worker)
+    public Question? Next(SessionWorker worker, CancellationToken closing)
     {
         lock (_lock)
         {
-            Closing.ThrowIfCancellationRequested();
-            var question = _queue.Peek();
+            closing.ThrowIfCancellationRequested();
+            var question = _activity?.Queue.Peek();
             if (question is null)
             {
-                _workers.Remove(worker);
+                Remove(worker);
                 SettleHeld();
             }
 
@@ -66,9 +66,9 @@ internal sealed partial class SessionPool
     {
         lock (_lock)
         {
-            _workers.Remove(worker);
             EndWaiting(end);
-            if (Busy == 0)
+            Remove(worker);
+            if (IsQuiet)
             {
                 Knowledge.EndHeld(end);
             }
@@ -86,7 +86,7 @@ internal sealed partial class SessionPool
     {
         lock (_lock)
         {
-            if (_workers.Count < 2 || (hostHasEnough && _openSessions == 0))
+            if (_activity is not { Workers.Count: >= 2 } activity || (hostHasEnough && _openSessions == 0))
             {
                 return false;
             }
@@ -97,8 +97,8 @@ internal sealed partial class SessionPool
                 _fewerUntil = Services.Time.GetUtcNow() + FewerFor;
             }
 
-            _workers.Remove(worker);
-            EndRests(goesOn: true);
+            activity.Workers.Remove(worker);
+            EndRests(activity, goesOn: true);
             return true;
         }
     }
@@ -132,45 +132,55 @@ internal sealed partial class SessionPool
     }
 
     /// <summary>Has a question asked: by a session that rests, else by one more where it is worth its cost.</summary>
-    private void Serve(Question question)
+    private void Serve(PoolActivity activity, Question question)
     {
-        var resting = _resting.FindIndex(rest => rest.IsFor(question));
+        var resting = activity.Resting.FindIndex(rest => rest.IsFor(question));
         if (resting >= 0)
         {
-            EndRest(resting, goesOn: true);
+            EndRest(activity, resting, goesOn: true);
         }
-        else if (_workers.Count < MostSessions && (Busy == 0 || _queue.Count > Busy * QuestionsPerSession))
+        else if (activity.Workers.Count < MostSessions && (activity.Busy == 0 || activity.Queue.Count > activity.Busy * QuestionsPerSession))
         {
-            var worker = new SessionWorker(this);
-            _workers.Add(worker);
+            var worker = new SessionWorker(this, activity.Closing.Token);
+            activity.Workers.Add(worker);
             worker.Start();
         }
-        else if (Busy == 0)
+        else if (activity.Busy == 0)
         {
             // None of those that rest may ask it: one closes, and its worker opens another session.
-            EndRest(0, goesOn: false);
+            EndRest(activity, 0, goesOn: false);
         }
     }
 
-    private void EndRests(bool goesOn)
+    private static void EndRests(PoolActivity activity, bool goesOn)
     {
-        while (_resting.Count > 0)
+        while (activity.Resting.Count > 0)
         {
-            EndRest(_resting.Count - 1, goesOn);
+            EndRest(activity, activity.Resting.Count - 1, goesOn);
         }
     }
 
     /// <summary>Ends a rest. Where something else ended it in this moment, its worker comes for the next question all the same.</summary>
-    private void EndRest(int index, bool goesOn)
+    private static void EndRest(PoolActivity activity, int index, bool goesOn)
     {
-        var rest = _resting[index];
-        _resting.RemoveAt(index);
+        var rest = activity.Resting[index];
+        activity.Resting.RemoveAt(index);
         rest.TryEnd(goesOn);
+    }
+
+    /// <summary>Takes a worker off the list; the last takes along what only a busy pool has.</summary>
+    private void Remove(SessionWorker worker)
+    {
+        _activity?.Workers.Remove(worker);
+        if (_activity is { IsOver: true })
+        {
+            _activity = null;
+        }
     }
 
     private void SettleHeld()
     {
-        if (Busy == 0)
+        if (IsQuiet)
         {
             // Nobody is left to make it five.
             Knowledge.SettleHeld();

@@ -22,12 +22,9 @@ internal sealed partial class SessionPool : IAsyncDisposable
 
     private readonly RouteCache _routes;
     private readonly IPAddress? _literal;
-    private readonly CancellationTokenSource _closing = new();
-    private readonly Lock _lock = new();
-    private readonly QuestionQueue _queue = new();
+    private readonly Lock _lock;
     private readonly Breaker _breaker;
-    private readonly List<SessionWorker> _workers = [];
-    private readonly List<RestingSession> _resting = [];
+    private PoolActivity? _activity;
     private int _mostSessions;
     private DateTimeOffset _fewerUntil;
     private int _openSessions;
@@ -40,14 +37,16 @@ internal sealed partial class SessionPool : IAsyncDisposable
     /// <param name="routes">The domain's route.</param>
     /// <param name="knowledge">What was learned about the domain's hosts.</param>
     /// <param name="services">What the domains of a process share.</param>
-    public SessionPool(string domain, IPAddress? literal, RouteCache routes, DomainKnowledge knowledge, DomainServices services)
+    /// <param name="guard">The domain's lock.</param>
+    public SessionPool(string domain, IPAddress? literal, RouteCache routes, DomainKnowledge knowledge, DomainServices services, Lock guard)
     {
+        _lock = guard;
         Domain = domain;
         _literal = literal;
         _routes = routes;
         Knowledge = knowledge;
         Services = services;
-        Dialer = new MailHostDialer(services);
+        Dialer = new MailHostDialer(services, guard);
         _breaker = new Breaker(services.Time);
     }
 
@@ -66,9 +65,6 @@ internal sealed partial class SessionPool : IAsyncDisposable
     /// <summary>Gets the address to go to where the domain is an address literal.</summary>
     public IPAddress? Literal => _literal;
 
-    /// <summary>Gets what ends every session at once.</summary>
-    public CancellationToken Closing => _closing.Token;
-
     /// <summary>Gets a value indicating whether nothing waits and no session is open.</summary>
     public bool IsIdle
     {
@@ -76,7 +72,7 @@ internal sealed partial class SessionPool : IAsyncDisposable
         {
             lock (_lock)
             {
-                return _queue.Count == 0 && _workers.Count == 0;
+                return _activity is null or { Queue.Count: 0, Workers.Count: 0 };
             }
         }
     }
@@ -88,7 +84,7 @@ internal sealed partial class SessionPool : IAsyncDisposable
         {
             lock (_lock)
             {
-                return _queue.Count;
+                return _activity?.Queue.Count ?? 0;
             }
         }
     }
@@ -100,7 +96,7 @@ internal sealed partial class SessionPool : IAsyncDisposable
         {
             lock (_lock)
             {
-                return _resting.Count;
+                return _activity?.Resting.Count ?? 0;
             }
         }
     }
@@ -120,13 +116,13 @@ internal sealed partial class SessionPool : IAsyncDisposable
     /// <summary>Gets the most sessions at once; with the lock held.</summary>
     private int MostSessions => Services.Time.GetUtcNow() < _fewerUntil ? _mostSessions : Services.Options.PerDomain;
 
-    /// <summary>Gets how many workers do not rest; with the lock held.</summary>
-    private int Busy => _workers.Count - _resting.Count;
+    /// <summary>Gets a value indicating whether no worker asks; with the lock held.</summary>
+    private bool IsQuiet => _activity is null or { Busy: 0 };
 
     /// <summary>Gives the route and the hosts to go to.</summary>
-    public async ValueTask<(MailRoute? Route, ImmutableArray<MailHost> Hosts)> RouteAsync()
+    public async ValueTask<(MailRoute? Route, ImmutableArray<MailHost> Hosts)> RouteAsync(CancellationToken cancellationToken)
     {
-        var route = _literal is null ? await _routes.GetAsync(Closing).ConfigureAwait(false) : null;
+        var route = _literal is null ? await _routes.GetAsync(cancellationToken).ConfigureAwait(false) : null;
         return (route, route?.Hosts ?? [new MailHost(Domain, 0)]);
     }
 
@@ -141,12 +137,13 @@ internal sealed partial class SessionPool : IAsyncDisposable
                 return true;
             }
 
-            if (!_queue.TryAdd(question))
+            var activity = _activity ??= new PoolActivity();
+            if (!activity.Queue.TryAdd(question))
             {
                 return false;
             }
 
-            Serve(question);
+            Serve(activity, question);
             return true;
         }
     }
@@ -158,8 +155,9 @@ internal sealed partial class SessionPool : IAsyncDisposable
         {
             if (!RefusedAsClosing(question))
             {
-                _queue.AddFirst(question);
-                Serve(question);
+                var activity = _activity ??= new PoolActivity();
+                activity.Queue.AddFirst(question);
+                Serve(activity, question);
             }
         }
     }
@@ -169,7 +167,7 @@ internal sealed partial class SessionPool : IAsyncDisposable
     {
         lock (_lock)
         {
-            return _queue.Take(egress, host, most, Knowledge.IsSetAside);
+            return _activity?.Queue.Take(egress, host, most, Knowledge.IsSetAside) ?? [];
         }
     }
 
@@ -178,7 +176,7 @@ internal sealed partial class SessionPool : IAsyncDisposable
     {
         lock (_lock)
         {
-            foreach (var question in _queue.TakeUnasked())
+            foreach (var question in _activity?.Queue.TakeUnasked() ?? [])
             {
                 Answers.Settle(Knowledge, route, question, Finding.Accepted, null);
             }
@@ -196,8 +194,7 @@ internal sealed partial class SessionPool : IAsyncDisposable
             lock (_lock)
             {
                 _isDraining = true;
-                EndRests(goesOn: false);
-                ends = [.. _workers.Select(worker => worker.Ended)];
+                ends = EndRests();
             }
 
             await Task.WhenAll(ends).WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -210,12 +207,13 @@ internal sealed partial class SessionPool : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Task[] ends;
+        PoolActivity? activity;
         lock (_lock)
         {
             _isClosing = true;
+            activity = _activity;
             EndWaiting(static question => question.Cancel(new CancellationToken(canceled: true)));
-            EndRests(goesOn: false);
-            ends = [.. _workers.Select(worker => worker.Ended)];
+            ends = EndRests();
         }
 
         var ended = Task.WhenAll(ends);
@@ -225,9 +223,22 @@ internal sealed partial class SessionPool : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            await _closing.CancelAsync().ConfigureAwait(false);
+            await (activity?.Closing.CancelAsync() ?? Task.CompletedTask).ConfigureAwait(false);
             await ended.ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Ends the rest of all, to be closed.</summary>
+    /// <returns>The ends of the workers.</returns>
+    private Task[] EndRests()
+    {
+        if (_activity is not { } activity)
+        {
+            return [];
+        }
+
+        EndRests(activity, goesOn: false);
+        return [.. activity.Workers.Select(worker => worker.Ended)];
     }
 
     private bool RefusedAsClosing(Question question)
@@ -242,7 +253,7 @@ internal sealed partial class SessionPool : IAsyncDisposable
 
     private void EndWaiting(Action<Question> end)
     {
-        while (_queue.Peek() is { } question)
+        while (_activity?.Queue.Peek() is { } question)
         {
             end(question);
         }

@@ -4,7 +4,9 @@ using Validator.Smtp;
 namespace Validator.Domains;
 
 /// <summary>Serves a domain's queue with one session after the other, until nothing waits.</summary>
-internal sealed class SessionWorker(SessionPool pool)
+/// <param name="pool">The domain's sessions.</param>
+/// <param name="closing">Ends it at once.</param>
+internal sealed class SessionWorker(SessionPool pool, CancellationToken closing)
 {
     private readonly TaskCompletionSource _ended = new();
     private readonly HashSet<string> _avoid = new(StringComparer.Ordinal);
@@ -21,14 +23,14 @@ internal sealed class SessionWorker(SessionPool pool)
         try
         {
             var goesOn = true;
-            while (goesOn && pool.Next(this) is { } question)
+            while (goesOn && pool.Next(this, closing) is { } question)
             {
                 goesOn = await ServeAsync(question).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (pool.Closing.IsCancellationRequested)
+        catch (OperationCanceledException) when (closing.IsCancellationRequested)
         {
-            pool.Leave(this, question => question.Cancel(pool.Closing));
+            pool.Leave(this, question => question.Cancel(closing));
         }
         catch (Exception exception)
         {
@@ -45,14 +47,14 @@ internal sealed class SessionWorker(SessionPool pool)
     /// <returns>Whether this worker goes on.</returns>
     private async Task<bool> ServeAsync(Question question)
     {
-        var (route, hosts) = await pool.RouteAsync().ConfigureAwait(false);
+        var (route, hosts) = await pool.RouteAsync(closing).ConfigureAwait(false);
         var egress = pool.Knowledge.EgressFor(question.Egress, _spent);
 
         // Where its own way out is gone, another stands in for it under its name.
         var ofEgress = question.Egress is { } own && !pool.Knowledge.IsSetAside(own) ? own : egress.Name;
 
         var (opened, failure) = await pool.Dialer
-            .OpenAsync(hosts, pool.Literal, egress, question.Ticket?.Host, question.HostsTried, _avoid, pool.Closing).ConfigureAwait(false);
+            .OpenAsync(hosts, pool.Literal, egress, question.Ticket?.Host, question.HostsTried, _avoid, closing).ConfigureAwait(false);
         if (opened is null)
         {
             if (pool.LeaveToOthers(this, hostHasEnough: !failure!.IsOurLimit))
@@ -89,7 +91,7 @@ internal sealed class SessionWorker(SessionPool pool)
             await using (opened.ConfigureAwait(false))
             {
                 var session = new DomainSession(pool, opened, route, egress, hosts);
-                if (await session.RunAsync(ofEgress, pool.Closing).ConfigureAwait(false))
+                if (await session.RunAsync(ofEgress, closing).ConfigureAwait(false))
                 {
                     _avoid.Add(opened.Conversation.Endpoint.Host);
                 }
