@@ -33,8 +33,8 @@ internal sealed class KilledService(World world, int concurrency) : IAsyncDispos
 
     public HttpClient Client => _process!.Client;
 
-    /// <summary>Gets how many rows were told with their verdict before a kill.</summary>
-    public int Told => _told.Count;
+    /// <summary>Gets how many jobs had not been read in to their end when they were accepted.</summary>
+    public int Unplanned { get; private set; }
 
     /// <summary>Gets how many askings were made again because of kills, once all is over.</summary>
     public int Repeated { get; private set; }
@@ -75,7 +75,9 @@ internal sealed class KilledService(World world, int concurrency) : IAsyncDispos
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.StatusCode is HttpStatusCode.Accepted, text);
         Assert.False(response.Headers.Contains("Idempotency-Replayed"));
-        var id = JsonDocument.Parse(text).RootElement.GetProperty("id").GetString()!;
+        var job = JsonDocument.Parse(text).RootElement;
+        var id = job.GetProperty("id").GetString()!;
+        Unplanned += job.GetProperty("total").GetInt32() < rows ? 1 : 0;
         _jobs.Add((id, first, rows));
         return id;
     }
