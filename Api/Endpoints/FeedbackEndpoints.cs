@@ -30,7 +30,7 @@ internal static class FeedbackEndpoints
     /// </remarks>
     internal static async Task<IResult> ReportAsync(HttpContext context, IFeedback feedback, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (body, problem) = await JsonBody.ReadAsync(context.Request, WebhookJson.Default.FeedbackBody, cancellationToken);
+        var (body, problem) = await JsonBody.ReadAsync(context.Request, AccountJson.Default.FeedbackBody, cancellationToken);
         if (body is null)
         {
             return problem!;

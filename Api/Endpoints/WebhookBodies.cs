@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Validator.Api.Json;
 using Validator.Verdicts;
 using Validator.Webhooks;
 
@@ -43,18 +42,3 @@ public sealed record DeliveryResponse(
 /// <param name="Outcome">One of <c>delivered</c>, <c>bounced</c>, <c>complained</c>.</param>
 /// <param name="At">When that was; now where it is left out.</param>
 public sealed record FeedbackBody([property: JsonRequired] string Email, [property: JsonRequired] string Outcome, DateTimeOffset? At = null);
-
-/// <summary>The JSON of deliveries and feedback, with the settings of <see cref="ApiJson"/>.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    AllowDuplicateProperties = false,
-    NumberHandling = JsonNumberHandling.Strict,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true,
-    MaxDepth = ApiJson.MaxDepth,
-    Converters = [typeof(UtcConverter)])]
-[JsonSerializable(typeof(FeedbackBody))]
-[JsonSerializable(typeof(DeliveryResponse))]
-[JsonSerializable(typeof(ListBody<DeliveryResponse>))]
-internal sealed partial class WebhookJson : JsonSerializerContext;

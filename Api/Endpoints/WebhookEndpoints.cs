@@ -42,7 +42,7 @@ internal static class WebhookEndpoints
             Limit = rules.Number(query, "limit", 1, MostItems) ?? DefaultLimit,
         };
         return rules.Problem ?? await Pages.AnswerAsync(
-            () => outbox.FindAsync(wanted, cancellationToken), DeliveryResponse.Of, WebhookJson.Default.ListBodyDeliveryResponse);
+            () => outbox.FindAsync(wanted, cancellationToken), DeliveryResponse.Of, AccountJson.Default.ListBodyDeliveryResponse);
     }
 
     /// <summary>Sends a message again, whatever became of it.</summary>
@@ -55,6 +55,6 @@ internal static class WebhookEndpoints
         }
 
         worker.Wake();
-        return TypedResults.Json(DeliveryResponse.Of(delivery), WebhookJson.Default.DeliveryResponse, statusCode: StatusCodes.Status202Accepted);
+        return TypedResults.Json(DeliveryResponse.Of(delivery), AccountJson.Default.DeliveryResponse, statusCode: StatusCodes.Status202Accepted);
     }
 }

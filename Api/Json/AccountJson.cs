@@ -5,7 +5,7 @@ using Validator.Verdicts;
 
 namespace Validator.Api.Json;
 
-/// <summary>The JSON of keys, usage and the audit log, with the settings of <see cref="ApiJson"/>.</summary>
+/// <summary>The JSON of keys, usage, the audit log, deliveries and feedback, with the settings of <see cref="ApiJson"/>.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -22,4 +22,7 @@ namespace Validator.Api.Json;
 [JsonSerializable(typeof(ListBody<Usage>))]
 [JsonSerializable(typeof(ListBody<AuditEntry>))]
 [JsonSerializable(typeof(AuditEntry))]
+[JsonSerializable(typeof(FeedbackBody))]
+[JsonSerializable(typeof(DeliveryResponse))]
+[JsonSerializable(typeof(ListBody<DeliveryResponse>))]
 internal sealed partial class AccountJson : JsonSerializerContext;

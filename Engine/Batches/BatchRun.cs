@@ -147,7 +147,7 @@ public sealed class BatchRun<T>
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _answers.Writer.TryWrite((place, new(item, new(Failed(email, exception, began)), exception)));
+            _answers.Writer.TryWrite((place, new(item, new(ErrorVerdict.Of(email, exception, _time.GetUtcNow(), _time.GetElapsedTime(began))), exception)));
         }
         finally
         {
@@ -174,25 +174,6 @@ public sealed class BatchRun<T>
         }
 
         return taken;
-    }
-
-    private Verdict Failed(string email, Exception exception, long began)
-    {
-        // The row for what was never asked: that is all that is known.
-        var row = VerdictTable.Decide(new Facts());
-        return new()
-        {
-            Email = email,
-            Status = row.Status,
-            Reason = row.Reason,
-            Confidence = row.Confidence,
-            Score = row.Score,
-            Flags = new VerdictFlags(),
-            Dns = VerdictDns.None,
-            Detail = $"an error in this program: {exception.GetType().Name}",
-            CheckedAt = _time.GetUtcNow(),
-            ElapsedMs = VerdictWriter.Milliseconds(_time.GetElapsedTime(began)),
-        };
     }
 
     private void LeaveWriters()

@@ -90,7 +90,7 @@ internal sealed partial class JobLoop
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            step = new(Failed(row.Email, exception));
+            step = new(ErrorVerdict.Of(row.Email, exception, _host.Time.GetUtcNow(), TimeSpan.Zero));
         }
 
         Post(new RowAsked(row, step));
@@ -214,24 +214,5 @@ internal sealed partial class JobLoop
         {
             row.Erase();
         }
-    }
-
-    private Verdict Failed(string email, Exception exception)
-    {
-        // The row for what was never asked: that is all that is known.
-        var row = VerdictTable.Decide(new Facts());
-        return new()
-        {
-            Email = email,
-            Status = row.Status,
-            Reason = row.Reason,
-            Confidence = row.Confidence,
-            Score = row.Score,
-            Flags = new VerdictFlags(),
-            Dns = VerdictDns.None,
-            Detail = $"an error in this program: {exception.GetType().Name}",
-            CheckedAt = _host.Time.GetUtcNow(),
-            ElapsedMs = 0,
-        };
     }
 }
