@@ -15,15 +15,16 @@ internal sealed class ServerProcess : IAsyncDisposable
     private ServerProcess(Process process, string[] told)
     {
         _process = process;
-        Client = new HttpClient { BaseAddress = new Uri(told[0]), Timeout = TimeSpan.FromMinutes(10) };
-        if (told.Length > 1)
-        {
-            Client.DefaultRequestHeaders.Add("X-Api-Key", told[1]);
-        }
+        Told = told;
+        Client = ClientOf(told.Length > 1 ? told[1] : null);
 
         _looking = LookAsync();
     }
 
+    /// <summary>Gets what it said of itself: where it is, and the keys it knows.</summary>
+    public string[] Told { get; }
+
+    /// <summary>Gets a client with the first key.</summary>
     public HttpClient Client { get; }
 
     public double CpuSeconds
@@ -35,11 +36,23 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<ServerProcess> StartAsync(string role)
+    public static async Task<ServerProcess> StartAsync(params string[] role)
     {
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [role]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        var told = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"{role} ended without an address.");
+        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, role) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var told = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"{role[0]} ended without an address.");
         return new(process, told.Split(' '));
+    }
+
+    /// <summary>Gives a client.</summary>
+    public HttpClient ClientOf(string? key)
+    {
+        var client = new HttpClient { BaseAddress = new Uri(Told[0]), Timeout = TimeSpan.FromMinutes(10) };
+        if (key is not null)
+        {
+            client.DefaultRequestHeaders.Add("X-Api-Key", key);
+        }
+
+        return client;
     }
 
     /// <summary>Gives the memory since it was asked last, in MiB.</summary>

@@ -20,6 +20,8 @@ internal sealed class Times
         }
     }
 
+    public void Add(Times others) => Add(others._times);
+
     /// <summary>Gives the time that a share of them stayed under.</summary>
     public double At(double share)
     {
