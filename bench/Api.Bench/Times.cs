@@ -5,6 +5,7 @@ internal sealed class Times
 {
     private readonly Lock _lock = new();
     private readonly List<double> _times = [];
+    private readonly List<double> _within = [];
     private bool _isSorted;
 
     public int Count => _times.Count;
@@ -20,7 +21,22 @@ internal sealed class Times
         }
     }
 
-    public void Add(Times others) => Add(others._times);
+    public double MeanWithin => _within.Average();
+
+    /// <summary>Notes a part of a time.</summary>
+    public void AddWithin(double time)
+    {
+        lock (_lock)
+        {
+            _within.Add(time);
+        }
+    }
+
+    public void Add(Times others)
+    {
+        Add(others._times);
+        _within.AddRange(others._within);
+    }
 
     /// <summary>Gives the time that a share of them stayed under.</summary>
     public double At(double share)

@@ -8,8 +8,9 @@ namespace Validator.Standalone.Serving.Jobs;
 /// <param name="Files">Where their tables are.</param>
 /// <param name="Verifier">What asks about rows.</param>
 /// <param name="Slots">The places for chunks.</param>
+/// <param name="Gate">What lets rows be asked about.</param>
 /// <param name="Grammar">The grammar of addresses.</param>
 /// <param name="Options">How they are carried out.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record JobHost(
-    IJobStore Store, JobFiles Files, IRowVerifier Verifier, ChunkSlots Slots, AddressGrammar Grammar, JobOptions Options, TimeProvider Time);
+    IJobStore Store, JobFiles Files, IRowVerifier Verifier, ChunkSlots Slots, RowGate Gate, AddressGrammar Grammar, JobOptions Options, TimeProvider Time);

@@ -45,7 +45,7 @@ internal sealed partial class JobLoop
             else
             {
                 chunk.Left++;
-                var open = new OpenRow(chunk, row.Ordinal, row.Email, row.Ticket) { Began = _host.Time.GetTimestamp() };
+                var open = new OpenRow(chunk, row.Ordinal, row.Email, row.Ticket);
                 _open.Add(open);
                 _young.Enqueue(open);
                 _ = AskAsync(open);
@@ -79,8 +79,7 @@ internal sealed partial class JobLoop
         RowStep step;
         try
         {
-            // Away from the loop: verdicts that are known at once are many.
-            step = await Task.Run(() => _host.Verifier.AskAsync(request, _job.IsSandbox, _stop.Token), _stop.Token);
+            step = _job.IsSingle ? await AskOnceAsync() : await AskInTurnAsync();
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -94,6 +93,27 @@ internal sealed partial class JobLoop
         }
 
         Post(new RowAsked(row, step));
+
+        // Away from the loop: verdicts that are known at once are many.
+        Task<RowStep> AskOnceAsync()
+        {
+            row.Began = _host.Time.GetTimestamp();
+            return Task.Run(() => _host.Verifier.AskAsync(request, _job.IsSandbox, _stop.Token), _stop.Token);
+        }
+
+        async Task<RowStep> AskInTurnAsync()
+        {
+            await _host.Gate.EnterAsync(_stop.Token);
+            try
+            {
+                // What was erased meanwhile is not asked about any more.
+                return row.IsErased ? new RowStep(null) : await AskOnceAsync();
+            }
+            finally
+            {
+                _host.Gate.Leave();
+            }
+        }
     }
 
     private void Settle(OpenRow row, RowStep step)
@@ -147,10 +167,12 @@ internal sealed partial class JobLoop
         LandWhereDone(chunk);
     }
 
+    private TimeSpan AgeOf(OpenRow row) => row.Began is not 0 and var began ? _host.Time.GetElapsedTime(began) : TimeSpan.Zero;
+
     /// <summary>Chunks do not wait for rows that take long; a bucket that is slow in all keeps its places instead.</summary>
     private void Age()
     {
-        while (_young.TryPeek(out var row) && (!_open.Contains(row) || _host.Time.GetElapsedTime(row.Began) >= _host.Options.Youth))
+        while (_young.TryPeek(out var row) && (!_open.Contains(row) || AgeOf(row) >= _host.Options.Youth))
         {
             _young.Dequeue();
             if (!_open.Contains(row))

@@ -275,7 +275,7 @@ internal sealed partial class JobLoop : IDisposable
     {
         var now = _host.Time.GetUtcNow();
         TimeSpan? due = _machine.WakeAt is { } wake ? wake - now : null;
-        TimeSpan? older = _young.TryPeek(out var row) ? _host.Options.Youth - _host.Time.GetElapsedTime(row.Began) : null;
+        TimeSpan? older = _young.TryPeek(out var row) ? _host.Options.Youth - AgeOf(row) : null;
         var next = due < older || older is null ? due : older;
         _timer.Change(next is { } wait ? Limited(wait) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }

@@ -9,6 +9,9 @@ internal sealed record JobOptions
     /// <summary>Gets the chunks that are under way at once, of all jobs together; single verifications are not counted. Default: 40.</summary>
     public int Chunks { get; init; } = 40;
 
+    /// <summary>Gets the rows that are asked about at once at first; later it is as many as leave the process quick (<see cref="RowGate"/>). Default: 100.</summary>
+    public int RowsAtFirst { get; init; } = 100;
+
     /// <summary>Gets how long a chunk waits for a row; after that it goes on without it. Default: 2 s.</summary>
     public TimeSpan Youth { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -31,6 +31,8 @@ internal sealed class OpenChunk(ChunkId id)
 /// <param name="ticket">What the last asking gave.</param>
 internal sealed class OpenRow(OpenChunk chunk, long ordinal, string email, RetryTicket? ticket)
 {
+    private long _began;
+
     /// <summary>Gets its chunk.</summary>
     public OpenChunk Chunk { get; } = chunk;
 
@@ -43,8 +45,12 @@ internal sealed class OpenRow(OpenChunk chunk, long ordinal, string email, Retry
     /// <summary>Gets what the last asking gave.</summary>
     public RetryTicket? Ticket { get; private set; } = ticket;
 
-    /// <summary>Gets or sets when it began.</summary>
-    public long Began { get; set; }
+    /// <summary>Gets or sets when it began; 0 while it waits for its turn, which other threads than the loop's end.</summary>
+    public long Began
+    {
+        get => Volatile.Read(ref _began);
+        set => Volatile.Write(ref _began, value);
+    }
 
     /// <summary>Gets or sets a value indicating whether its chunk waits for it no longer.</summary>
     public bool IsLate { get; set; }

@@ -22,11 +22,13 @@ internal static class ServingJobs
         AddressGrammar grammar,
         JobOptions options)
     {
+        services.AddSingleton(provider => new RowGate(options.RowsAtFirst, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new JobHost(
             provider.GetRequiredService<IJobStore>(),
             new JobFiles(dataFolder),
             provider.GetRequiredService<IRowVerifier>(),
             new ChunkSlots(options.Chunks, options.MostLate),
+            provider.GetRequiredService<RowGate>(),
             grammar,
             options,
             provider.GetRequiredService<TimeProvider>()));

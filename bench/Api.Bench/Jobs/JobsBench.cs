@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 
 namespace Validator.Api.Bench.Jobs;
 
@@ -62,7 +63,7 @@ internal static class JobsBench
     }
 
     private static void Print(string what, Times times) =>
-        Line($"{what}: {times.Count} single verifications, mean {times.Mean:0.0} ms, p50 {times.At(0.5):0.0}, p95 {times.At(0.95):0.0}, p99 {times.At(0.99):0.0}");
+        Line($"{what}: {times.Count} single verifications, mean {times.Mean:0.0} ms, p50 {times.At(0.5):0.0}, p95 {times.At(0.95):0.0}, p99 {times.At(0.99):0.0}; of it finding the verdict {times.MeanWithin:0.0} in the mean");
 
     private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
@@ -93,8 +94,9 @@ internal static class JobsBench
         var number = Interlocked.Increment(ref _number);
         var domain = $"{(number % 2 == 0 ? 'd' : 's')}{number / 2 % JobWorld.SingleDomains}.example";
         using var answer = await client.PostAsJsonAsync("/v1/verifications", new { email = $"user-single{number}@{domain}", max_age = 0 });
-        await answer.Content.ReadAsByteArrayAsync();
+        var verdict = await answer.Content.ReadFromJsonAsync<JsonElement>();
         times.Add([Stopwatch.GetElapsedTime(planned).TotalMilliseconds]);
+        times.AddWithin(verdict.TryGetProperty("elapsed_ms", out var elapsed) ? elapsed.GetDouble() : 0);
         outcomes.AddOrUpdate(answer.StatusCode, 1, (_, count) => count + 1);
     }
 }
