@@ -12,7 +12,9 @@ internal sealed partial class Upkeep(ApiOptions options, UsageMeter meter, IAudi
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await meter.FlushAsync(cancellationToken);
+
+        // However late it is: what was counted and not written would be lost.
+        await meter.FlushAsync(CancellationToken.None);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -3,7 +3,7 @@ namespace Validator.Standalone.Serving.Jobs;
 /// <summary>
 /// Lets as many rows of all jobs be asked about at once as leave the process quick for who waits for a single answer. Work for a row and work for a
 /// single verification stand in the same line for the processors, which knows no lanes: while something new has to wait there for long, fewer rows
-/// are let in, and more again when it does not. Rows that wait for a distant host cost nothing, so that their number is limited by that alone. First come,
+/// are let in, and more again when it does not; where nobody has asked for a single answer of late, always more. Rows that wait for a distant host cost nothing, so that their number is limited by that alone. First come,
 /// first served. Thread-safe.
 /// </summary>
 internal sealed class RowGate : IDisposable
@@ -18,10 +18,14 @@ internal sealed class RowGate : IDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(1.5);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
+    // Where one has asked, the next one is expected.
+    private static readonly TimeSpan SinglesExpectedFor = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private readonly LinkedList<TaskCompletionSource> _waiting = [];
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
+    private long? _lastSingle;
     private double _allowed;
     private int _open;
     private bool _isMeasuring;
@@ -86,6 +90,15 @@ internal sealed class RowGate : IDisposable
         }
     }
 
+    /// <summary>Somebody asks for a single answer.</summary>
+    public void Single()
+    {
+        lock (_lock)
+        {
+            _lastSingle = _time.GetTimestamp();
+        }
+    }
+
     /// <summary>Takes how long something new stood in line.</summary>
     /// <param name="wait">How long.</param>
     public void Waited(TimeSpan wait)
@@ -93,7 +106,7 @@ internal sealed class RowGate : IDisposable
         lock (_lock)
         {
             _isMeasuring = false;
-            _allowed = wait > LongestWait ? Math.Max(Fewest, Math.Min(_allowed, _open) * Less) : _allowed * More;
+            _allowed = wait > LongestWait && AreSinglesExpected ? Math.Max(Fewest, Math.Min(_allowed, _open) * Less) : _allowed * More;
             Admit();
             MeasureLater();
         }
@@ -101,6 +114,8 @@ internal sealed class RowGate : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
+
+    private bool AreSinglesExpected => _lastSingle is { } last && _time.GetElapsedTime(last) < SinglesExpectedFor;
 
     private void Measure()
     {

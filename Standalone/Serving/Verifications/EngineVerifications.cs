@@ -4,13 +4,14 @@ using Validator.Api.Ports;
 using Validator.Domains;
 using Validator.History;
 using Validator.Standalone.Serving.History;
+using Validator.Standalone.Serving.Jobs;
 using Validator.Verdicts;
 
 namespace Validator.Standalone.Serving.Verifications;
 
 /// <summary>Single verdicts by the engine of this process. What is not settled in time, or when the process ends, goes on as a job.</summary>
 internal sealed class EngineVerifications(
-    Flights flights, EarlierVerdicts earlier, HandedOver handedOver, HistoryBuffer history, IHostApplicationLifetime lifetime, TimeProvider time) : IVerifications
+    Flights flights, EarlierVerdicts earlier, HandedOver handedOver, HistoryBuffer history, IHostApplicationLifetime lifetime, RowGate gate, TimeProvider time) : IVerifications
 {
     /// <inheritdoc/>
     public async Task<VerificationAnswer> VerifyAsync(Caller caller, VerificationQuestion question, CancellationToken cancellationToken = default)
@@ -31,6 +32,7 @@ internal sealed class EngineVerifications(
             return joined;
         }
 
+        gate.Single();
         var state = await flights.AskAsync(RequestOf(caller, question, Lane.Interactive), time.GetUtcNow() + question.Wait, waiting.Token);
         cancellationToken.ThrowIfCancellationRequested();
         return state.Verdict is { } verdict

@@ -1,4 +1,5 @@
 using Validator.Standalone.Serving.Jobs;
+using Validator.Tests.Support;
 
 namespace Validator.Standalone.Tests.Serving;
 
@@ -21,6 +22,7 @@ public sealed class RowGateTests
     public async Task Fewer_rows_are_let_in_while_work_stands_in_line_and_more_again_later()
     {
         using var gate = new RowGate(1000, TimeProvider.System);
+        gate.Single();
         for (var row = 0; row < 1000; row++)
         {
             await gate.EnterAsync(default);
@@ -39,6 +41,24 @@ public sealed class RowGateTests
         var next = gate.EnterAsync(default).AsTask();
         Assert.False(next.IsCompleted);
         gate.Waited(TimeSpan.Zero);
+        await next.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Where_nobody_asks_for_a_single_answer_more_rows_are_let_in_however_busy_the_process_is()
+    {
+        var time = new ManualTimeProvider();
+        using var gate = new RowGate(100, time);
+        gate.Single();
+        time.Advance(TimeSpan.FromMinutes(2));
+        for (var row = 0; row < 100; row++)
+        {
+            await gate.EnterAsync(default);
+        }
+
+        var next = gate.EnterAsync(default).AsTask();
+        gate.Waited(TimeSpan.FromMilliseconds(20));
+
         await next.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
