@@ -91,7 +91,7 @@ public sealed class EmbeddedDatabase : IAsyncDisposable
     {
         var item = new PendingWrite<T>(write);
         await _writes.Writer.WriteAsync(item, cancellationToken).ConfigureAwait(false);
-        return await item.Result.ConfigureAwait(false);
+        return await item.Completion.ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="WriteAsync{T}(Func{SqliteConnection, T}, CancellationToken)"/>
@@ -249,11 +249,11 @@ public sealed class EmbeddedDatabase : IAsyncDisposable
 
     private sealed class PendingWrite<T>(Func<SqliteConnection, T> work) : IWrite
     {
-        private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _value;
         private Exception? _error;
 
-        public Task<T> Result => _result.Task;
+        public Task<T> Completion => _completion.Task;
 
         public bool Run(SqliteConnection connection)
         {
@@ -279,11 +279,11 @@ public sealed class EmbeddedDatabase : IAsyncDisposable
         {
             if (error is null)
             {
-                _result.TrySetResult(_value!);
+                _completion.TrySetResult(_value!);
             }
             else
             {
-                _result.TrySetException(error);
+                _completion.TrySetException(error);
             }
         }
     }
